@@ -1,0 +1,100 @@
+"""What a question is answered with: citations, and how sure they are. Nothing in them is generated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.records import Kind, Metadata, Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One cited passage.
+
+    Attributes:
+        number: 1 for the best.
+        row: the passage's row in the index.
+        place: document id, characters in the document, lines in the file.
+        file: a path that opens from the working directory.
+        text: the passage, verbatim.
+        marks: spans of `text` that answer, the best sentence first.
+        matches: spans of `text` that matched words of the question, in order of place.
+        score: the fused score; only its order means something.
+        kind, heading, metadata: of the passage and its document.
+        also: other places where the same text stands.
+    """
+
+    number: int
+    row: int
+    place: Place
+    file: str
+    text: str
+    marks: tuple[Span, ...]
+    matches: tuple[Span, ...]
+    score: float
+    kind: Kind
+    heading: str
+    metadata: Metadata
+    also: tuple[Place, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as plain JSON values."""
+        return {
+            "number": self.number,
+            "document": self.place.document,
+            "file": self.file,
+            "lines": list(self.place.lines),
+            "span": [self.place.span.start, self.place.span.end],
+            "text": self.text,
+            "marks": [[mark.start, mark.end] for mark in self.marks],
+            "matches": [[match.start, match.end] for match in self.matches],
+            "score": round(self.score, 6),
+            "kind": str(self.kind),
+            "heading": self.heading,
+            "title": self.metadata.title,
+            "author": self.metadata.author,
+            "date": self.metadata.date,
+            "source": self.metadata.source,
+            "url": self.metadata.url,
+            "inferred": sorted(self.metadata.inferred),
+            "also": [{"document": place.document, "lines": list(place.lines)} for place in self.also],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question.
+
+    Attributes:
+        question: as asked.
+        asked_as: what was searched for, when that is more than the question (a follow-up); else empty.
+        found: whether `confidence` reaches the threshold; if not, the citations are only the nearest.
+        confidence: the probability, 0 to 1, that the citations hold the answer.
+        citations: the best first.
+        notices: degraded modes and limits the reader should know of, one sentence each.
+        index_version: the name of the index generation that answered.
+        timings: milliseconds by stage, and "total".
+    """
+
+    question: str
+    found: bool
+    confidence: float
+    citations: tuple[Citation, ...]
+    asked_as: str = ""
+    notices: tuple[str, ...] = ()
+    index_version: str = ""
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values."""
+        return {
+            "question": self.question,
+            "asked_as": self.asked_as,
+            "found": self.found,
+            "confidence": round(self.confidence, 4),
+            "citations": [citation.to_dict() for citation in self.citations],
+            "notices": list(self.notices),
+            "index_version": self.index_version,
+            "timings": {stage: round(milliseconds, 2) for stage, milliseconds in self.timings.items()},
+        }
