@@ -1,0 +1,124 @@
+"""What the program says about an answer, in the three languages it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.records import Kind
+
+# Below the first bound an answer is called unsure, from the second on sure; between them fairly sure.
+_SURE_BOUNDS = (0.5, 0.8)
+
+
+class Language(StrEnum):
+    """A language of the interface, by its BCP 47 tag."""
+
+    HANS = "zh-Hans"
+    HANT = "zh-Hant"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTexts:
+    """The words around an answer in one language; braces are filled by the functions below."""
+
+    found: str
+    not_found: str
+    nearest: str
+    passages: tuple[str, str]
+    documents: tuple[str, str]
+    line: str
+    lines: str
+    surety: tuple[str, str, str]
+    asked_as: str
+    inferred: str
+    under: str
+    also: str
+    comma: str
+    kinds: dict[Kind, str]
+
+
+TEXTS: dict[Language, AnswerTexts] = {
+    Language.EN: AnswerTexts(
+        found="{passages} from {documents}",
+        not_found="Not found in these documents.",
+        nearest="Not found in these documents; nearest:",
+        passages=("{n} passage", "{n} passages"),
+        documents=("{n} document", "{n} documents"),
+        line="line {first}",
+        lines="lines {first}–{last}",
+        surety=("unsure", "fairly sure", "sure"),
+        asked_as="Searched as: {text}",
+        inferred="{value} (inferred)",
+        under="under “{heading}”",
+        also="The same text also stands in {places}",
+        comma=", ",
+        kinds={Kind.BODY: "", Kind.HEADING: "heading", Kind.COMMENT: "reader’s comment", Kind.CREDIT: "credit"},
+    ),
+    Language.HANS: AnswerTexts(
+        found="{documents}中的 {passages}",
+        not_found="这些文档里没有找到答案。",
+        nearest="这些文档里没有找到答案；最接近的是：",
+        passages=("{n} 段原文", "{n} 段原文"),
+        documents=("{n} 篇文档", "{n} 篇文档"),
+        line="第 {first} 行",
+        lines="第 {first}–{last} 行",
+        surety=("把握不大", "较有把握", "有把握"),
+        asked_as="实际检索：{text}",
+        inferred="{value}（推断）",
+        under="见“{heading}”一节",
+        also="同样的文字还见于 {places}",
+        comma="、",
+        kinds={Kind.BODY: "", Kind.HEADING: "标题", Kind.COMMENT: "读者评论", Kind.CREDIT: "署名"},
+    ),
+    Language.HANT: AnswerTexts(
+        found="{documents}中的 {passages}",
+        not_found="這些文件裡沒有找到答案。",
+        nearest="這些文件裡沒有找到答案；最接近的是：",
+        passages=("{n} 段原文", "{n} 段原文"),
+        documents=("{n} 篇文件", "{n} 篇文件"),
+        line="第 {first} 行",
+        lines="第 {first}–{last} 行",
+        surety=("把握不大", "較有把握", "有把握"),
+        asked_as="實際檢索：{text}",
+        inferred="{value}（推斷）",
+        under="見「{heading}」一節",
+        also="同樣的文字還見於 {places}",
+        comma="、",
+        kinds={Kind.BODY: "", Kind.HEADING: "標題", Kind.COMMENT: "讀者評論", Kind.CREDIT: "署名"},
+    ),
+}
+
+
+def choose_language(tags: Iterable[str]) -> Language:
+    """The first language of `tags` (BCP 47, most wanted first) that the interface speaks; else English.
+
+    A Chinese tag without a script is read by its region: Taiwan, Hong Kong and Macau write Traditional.
+    """
+    for tag in tags:
+        parts = tag.replace("_", "-").lower().split("-")
+        if parts[0] == "en":
+            return Language.EN
+        if parts[0] in {"zh", "yue", "cmn"}:
+            traditional = {"hant", "tw", "hk", "mo"} & set(parts) or parts[0] == "yue"
+            return Language.HANT if traditional and "hans" not in parts else Language.HANS
+    return Language.EN
+
+
+def count(forms: tuple[str, str], n: int) -> str:
+    """A number with its noun: the first of `forms` for one, the second for any other number."""
+    return forms[n != 1].format(n=n)
+
+
+def surety(confidence: float, language: Language) -> str:
+    """How sure, in words; `confidence` is a probability, 0 to 1."""
+    return TEXTS[language].surety[sum(confidence >= bound for bound in _SURE_BOUNDS)]
+
+
+def line_range(lines: tuple[int, int], language: Language) -> str:
+    """A range of lines, 1-based and inclusive, in words."""
+    first, last = lines
+    texts = TEXTS[language]
+    return (texts.line if first == last else texts.lines).format(first=first, last=last)
