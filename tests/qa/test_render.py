@@ -18,7 +18,10 @@ from qa.texts import Language, choose_language, line_range, surety
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 LAIWANG = "000_6d546c181283620b.txt"
-HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) `c` $$x$$ | a | # <img src=x onerror=alert(1)> \x1b[31mred"
+HOSTILE = (
+    "<script>alert(1)</script> **b** [x](javascript:alert(1)) `c` $$x$$ | a | # "
+    "<img src=x onerror=alert(1)> \x1b[31mred"
+)
 
 
 def cited(text: str, *, number: int = 1, document: str = LAIWANG, line: int = 9, marks: tuple[Span, ...] = (),
@@ -105,7 +108,8 @@ def test_segments_are_the_text_and_the_union_of_the_spans(text: str, spans: list
 
 def test_hostile_text_cannot_steer_a_terminal() -> None:
     shown = render_terminal(answered(cited(HOSTILE, metadata=Metadata(title="a\x1b]0;owned\x07b"))))
-    assert "\x1b" not in shown and "\x07" not in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
     assert "␛[31mred" in shown.replace("\n    ", "")
 
 
