@@ -1,0 +1,121 @@
+"""CC-CEDICT reversed: from an English word or phrase to the Chinese headwords that it glosses.
+
+A gloss is a short text for people: "to fail (an exam)", "variant of 烨[ye4]", "Tencent Holdings Limited, developer
+of QQ". Here it is brought to the phrases somebody would ask with, each with a weight that says how much of the gloss
+it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from index.keys import make_key
+from index.script import is_han
+from qa.translation import LONGEST_PHRASE, latin_words
+
+_REFERENCE = re.compile(
+    r"\b(?:variant of|also written|also called|same as|see also|see|abbr\. (?:for|of|to)|contraction of|equivalent to"
+    r"|usually written|pen name of)\b[^\u3400-\u9fff]{0,20}?(?P<word>[\u3400-\u9fff·]+)(?:\|(?P<hans>[\u3400-\u9fff·]+))?"
+)
+# Notes on the headword, not translations of it.
+_NOTE = re.compile(
+    r"^(?:CL:|(?:also|Taiwan|old|coll\.|dialect) pr\.|pr\. |classifier for|used (?:in|to|as|for|before|after)\b|sound of"
+    r"|(?:name of|one of|a kind of|a type of|place name|refers? to|particle|suffix|prefix|radical|component|bound form)\b"
+    r"|(?:interjection|onomat|euphemism|pun|corrupted|Kangxi|phonetic|final)\b)",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LEAD = re.compile(
+    r"^(?:(?:lit|fig|esp|usu|also|i\.e|e\.g|viz)\b\.?:?\s+|(?:to be|to|a|an|the|of|be|sth|sb)\s+)+", re.IGNORECASE
+)
+_TAIL = re.compile(r"(?:\s+(?:sb|sth|sb's|one's|oneself|somebody|something|etc|so|or|and|of the))+\.?$")
+_COMPANY = re.compile(r"(?:\s+(?:co|corp|inc|ltd|limited|holdings?|corporation|company|group))+$")
+_SURNAME = re.compile(r"^surname (\w+)")
+
+_REFERENCE_WEIGHT = 0.5  # a headword that is only a variant of the one glossed
+_PARTIAL_WEIGHT = 0.5  # a phrase that leaves out part of its gloss
+_SURNAME_WEIGHT = 0.2
+_LATER_SENSE = 0.8  # each sense after the first, times the one before
+
+
+def reverse(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """English phrase -> Chinese word -> weight > 0, not normalised.
+
+    Args:
+        rows: dictionary entries `{"hans": str, "hant": str, "en": [gloss, ...]}`.
+
+    Phrases are lower case with one space between words, at most `LONGEST_PHRASE` of them; Chinese words are keys.
+    """
+    phrases: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    references: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        headword = make_key(row["hans"]).text
+        if not headword.isalnum() or not any(map(is_han, headword)):
+            continue
+        for phrase, weight in _entry(row["en"]):
+            phrases[headword][phrase] = max(weight, phrases[headword].get(phrase, 0.0))
+        for gloss in row["en"]:
+            for match in _REFERENCE.finditer(gloss):
+                target = make_key(match["hans"] or match["word"]).text
+                if target != headword:
+                    references[headword].add(target)
+    for headword, targets in references.items():
+        for target in sorted(targets):
+            for phrase, weight in list(phrases.get(target, {}).items()):
+                phrases[headword].setdefault(phrase, weight * _REFERENCE_WEIGHT)
+    reversed_: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for headword, found in phrases.items():
+        for phrase, weight in found.items():
+            reversed_[phrase][headword] = weight
+    return dict(reversed_)
+
+
+def _entry(glosses: list[str]) -> Iterator[tuple[str, float]]:
+    sense = 1.0
+    for gloss in glosses:
+        found = list(_phrases(gloss))
+        yield from ((phrase, weight * sense) for phrase, weight in found)
+        if found:
+            sense *= _LATER_SENSE
+
+
+def _phrases(gloss: str) -> Iterator[tuple[str, float]]:
+    if surname := _SURNAME.match(gloss):
+        yield surname[1].lower(), _SURNAME_WEIGHT
+        return
+    if _NOTE.match(gloss):
+        return
+    for part in gloss.split(";"):
+        if reference := _REFERENCE.search(part):  # what is glossed stands behind it: "abbr. for 柬埔寨, Cambodia"
+            part = part[reference.end() :].partition("]")[2].lstrip(" ,")
+        plain = _BRACKETS.sub(" ", part)
+        whole = plain.strip() == part.strip()
+        head, comma, _ = plain.partition(",")
+        for choice in _choices(head):
+            weight = 1.0 if whole and not comma else _PARTIAL_WEIGHT
+            phrase = _clean(choice)
+            if phrase:
+                yield phrase, weight
+                if short := _COMPANY.sub("", phrase):
+                    if short != phrase:
+                        yield short, weight
+
+
+def _choices(text: str) -> list[str]:
+    """Both sides of an "or" between single words, as in "Weixin or WeChat"; else the text."""
+    sides = text.split(" or ")
+    if all(len(_LEAD.sub("", side.strip()).split()) == 1 for side in sides):
+        return sides
+    return [text]
+
+
+def _clean(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip(" .!?\"'")
+    text = _TAIL.sub("", _LEAD.sub("", text))
+    if any(map(is_han, text)) or re.search(r"[.!?:/]\s|\d", text):
+        return ""
+    words = [word for word, _ in latin_words(text.lower())]
+    return " ".join(words) if 0 < len(words) <= LONGEST_PHRASE else ""
