@@ -1,0 +1,244 @@
+"""The command line: `chuchu build | ask | eval | serve | verify`.
+
+Exit status: 0 done; 1 `verify` found damage; 2 the user can mend it, in one sentence on standard error;
+130 interrupted. Everything but this file's arguments is imported by the command that needs it, so that
+`--help` and mistyped arguments answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from index.errors import ChuchuError, QuestionError
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+
+DEFAULT_DOCUMENTS = Path("seeds")
+DEFAULT_INDEX = Path(".chuchu/index")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        arguments: the words behind `chuchu`; those of the process by default.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal's encoding lacks is printed as its escape.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except ChuchuError as error:
+        print(f"chuchu: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has gone, as in `chuchu ask ... | head`; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chuchu", description="Ask a folder of documents; get the passages that answer, cited and marked."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="read documents and build their index")
+    build.add_argument("documents", nargs="*", type=Path, metavar="DOCS", help="files and folders (default: seeds/)")
+    _add_index(build)
+    build.add_argument(
+        "--model", metavar="NAME_OR_PATH", help="a sentence-transformers model (default: the shipped one)"
+    )
+    build.set_defaults(run=_build)
+
+    ask = commands.add_parser("ask", help="ask a question")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("--history", nargs="+", action="extend", default=[], metavar="Q", help="the questions before it")
+    ask.add_argument("-k", type=int, default=5, metavar="N", help="how many passages to cite (default: 5)")
+    ask.add_argument("--documents", nargs="+", action="extend", metavar="ID", help="search in these documents only")
+    _add_index(ask)
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ask.set_defaults(run=_ask)
+
+    evaluation = commands.add_parser("eval", help="measure the answers to questions with known answers")
+    evaluation.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl|BEIR_FOLDER")
+    evaluation.add_argument(
+        "--index", type=Path, metavar="DIR", help=f"default: {DEFAULT_INDEX}; of a BEIR folder, built from its corpus"
+    )
+    evaluation.add_argument("--json", action="store_true", help="print the measures as JSON")
+    evaluation.add_argument("--run", dest="run_file", type=Path, metavar="OUT.trec", help="write a TREC run file")
+    evaluation.add_argument(
+        "--against", type=Path, metavar="OTHER", help="compare with a saved evaluation (.json) or run (.trec)"
+    )
+    evaluation.set_defaults(run=_eval)
+
+    serve = commands.add_parser("serve", help="answer in the browser, over HTTP and MCP")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
+    _add_index(serve)
+    serve.set_defaults(run=_serve)
+
+    verify = commands.add_parser("verify", help="check every file of an index")
+    _add_index(verify)
+    verify.set_defaults(run=_verify)
+    return parser
+
+
+def _add_index(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--index", type=Path, default=DEFAULT_INDEX, metavar="DIR", help=f"the index (default: {DEFAULT_INDEX})"
+    )
+
+
+def _build(options: argparse.Namespace) -> int:
+    from index.build import build
+
+    with _stages() as progress:
+        report = build(options.documents or [DEFAULT_DOCUMENTS], options.index, options.model, progress)
+    _print_report(report, options.index, sys.stdout)
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if not options.question.strip():
+        raise QuestionError("The question is empty; write one.")
+    if options.k < 1:
+        raise QuestionError(f"-k is {options.k}; ask for 1 passage or more.")
+    from qa.engine import QA
+    from qa.render import render_terminal
+
+    answer = QA.open(options.index).ask(
+        options.question, history=options.history, k=options.k, documents=options.documents
+    )
+    if options.json:
+        _print_json(answer.to_dict())
+    else:
+        print(render_terminal(answer, color=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from qa.comparison import compare, read_evaluation
+    from qa.engine import QA
+    from qa.evaluation import evaluate, evaluate_run
+    from qa.evaluation_table import comparison_table, measures_table
+    from qa.question_sets import read_question_set
+    from qa.trec import read_run, write_run
+
+    questions = read_question_set(options.questions)
+    other = None
+    if options.against:
+        other = (
+            evaluate_run(read_run(options.against), questions)
+            if options.against.suffix == ".trec"
+            else read_evaluation(options.against)
+        )
+    index = options.index or DEFAULT_INDEX
+    if questions.corpus:
+        index = _beir_index(questions.corpus, options.index)
+    qa = QA.open(index)
+    with _stages() as progress:
+        evaluation = evaluate(qa, questions, progress)
+    if options.run_file:
+        write_run(options.run_file, evaluation.run(), tag="chuchu")
+    result = evaluation.to_dict()
+    comparisons = compare(other, evaluation.per_question()) if other is not None else None
+    if options.json:
+        if comparisons is not None:
+            result["against"] = {
+                "file": str(options.against),
+                "measures": {m: c.to_dict() for m, c in comparisons.items()},
+            }
+        _print_json(result)
+        return 0
+    print(measures_table(result))
+    if comparisons is not None:
+        print(f"\nagainst {options.against}\n{comparison_table(comparisons)}")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from qa.chat import serve
+
+    serve(options.index, host=options.host, port=options.port)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from index.store import verify
+
+    problems = verify(options.index)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print(f"{options.index} is whole.")
+    return 1 if problems else 0
+
+
+def _beir_index(corpus: Path, index: Path | None) -> Path:
+    """Where the index of a BEIR corpus stands; built first, unless `index` already holds one."""
+    from index.build import build
+    from index.store import current_manifest
+
+    if index and current_manifest(index):
+        return index
+    if not index:
+        from hashlib import sha256
+
+        folder = corpus.parent.resolve()
+        index = DEFAULT_INDEX.parent / "beir" / f"{folder.name}-{sha256(os.fsencode(folder)).hexdigest()[:8]}"
+    with _stages() as progress:
+        report = build([corpus], index, progress=progress)
+    if not report.unchanged:
+        _print_report(report, index, sys.stderr)
+    return index
+
+
+def _print_report(report: BuildReport, index: Path, stream: TextIO) -> None:
+    state = "unchanged" if report.unchanged else "built"
+    print(f"{index} {state}: {report.documents} documents, {report.passages} passages", file=stream)
+    for reason, count in report.dropped.items():
+        print(f"  dropped {count:6}  {reason}", file=stream)
+    for file, reason in report.skipped:
+        print(f"  skipped {file}: {reason}", file=stream)
+    seconds = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in report.seconds.items())
+    print(f"  {seconds}", file=stream)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    # Escapes only where the stream cannot carry the characters themselves.
+    utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not utf8, indent=2))
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str, int, int], None]]:
+    """A callable for (stage, done, total) that shows a bar on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(leave=False) as bar:
+
+        def show(stage: str, done: int, total: int) -> None:
+            if bar.desc != f"{stage}: ":
+                bar.reset(total or None)
+                bar.set_description(stage, refresh=False)
+            bar.update(done - bar.n)
+
+        yield show

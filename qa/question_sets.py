@@ -1,0 +1,195 @@
+"""Question sets with known answers: a JSON-lines file about lines of documents, or a BEIR folder.
+
+A JSON-lines file holds one question a line: `id`, `question` and `kind` (single, conv or none), `history`
+(the questions before it), `gold` (a list of `{"para": "STEM:LINE", "grade": 1 or 2}`), `answer` and
+`answer_clean`, and the labels `lang`, `type` and `none_kind`, by which measures are sliced. A BEIR folder
+(Thakur et al., 2021) holds `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`; where a query's metadata
+lists `answers`, these are the gold answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import EvaluationError
+
+KINDS = ("single", "conv", "none")
+_LABELS = ("lang", "kind", "type", "none_kind")
+_BEIR_FILES = ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuestion:
+    """A question and what is known of its answer.
+
+    Attributes:
+        id: unique in its set.
+        text: the question.
+        history: the questions asked before it, the oldest first.
+        kind: `single`, `conv` (a follow-up) or `none` (the corpus does not answer it).
+        gold: grade, 1 or more, of each gold item: `STEM:LINE` of a line, or the id of a BEIR document.
+            Empty if and only if `kind` is `none`.
+        answers: the wordings of the gold answer, each of which counts; may be empty.
+        slices: its labels, as in `lang=en`.
+    """
+
+    id: str
+    text: str
+    history: tuple[str, ...]
+    kind: str
+    gold: Mapping[str, int]
+    answers: tuple[str, ...]
+    slices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Judged questions.
+
+    Attributes:
+        questions: in the order of the file, at least one.
+        corpus: the BEIR corpus that the gold items are document ids of; None where they are lines of files.
+        full_grade: the lowest grade that answers fully: 2 for lines, 1 for BEIR documents.
+    """
+
+    questions: tuple[JudgedQuestion, ...]
+    corpus: Path | None = None
+    full_grade: int = 2
+
+
+def read_question_set(path: Path) -> QuestionSet:
+    """The questions of a JSON-lines file or a BEIR folder.
+
+    BEIR queries without a document of score above 0 in the test split are left out, as BEIR does.
+
+    Raises:
+        EvaluationError: nothing is there, or a record cannot be understood; names the file and the line.
+    """
+    if path.is_dir():
+        return _read_beir(path)
+    questions = tuple(_judged(record, where) for where, record in _records(path))
+    return QuestionSet(_checked(questions, path))
+
+
+def _judged(record: dict[str, Any], where: str) -> JudgedQuestion:
+    kind = record.get("kind", "single")
+    if kind not in KINDS:
+        raise EvaluationError(f"{where} has the kind {kind!r}; make it one of {', '.join(KINDS)}.")
+    gold: dict[str, int] = {}
+    for item in _list(record, "gold", where, dict):
+        place, grade = item.get("para"), item.get("grade")
+        stem, _, line = place.rpartition(":") if isinstance(place, str) else ("", "", "")
+        if not stem or not line.isdecimal() or type(grade) is not int:
+            raise EvaluationError(
+                f'{where} has the gold item {item!r}; write {{"para": "STEM:LINE", "grade": NUMBER}}.'
+            )
+        if grade > 0:
+            gold[f"{stem}:{int(line)}"] = max(grade, gold.get(f"{stem}:{int(line)}", 0))
+    if (kind == "none") == bool(gold):
+        raise EvaluationError(f'{where} is of kind {kind} with {len(gold)} gold lines; only "none" goes without any.')
+    answers = (record.get("answer"), record.get("answer_clean"))
+    return JudgedQuestion(
+        id=_text(record, "id", where),
+        text=_text(record, "question", where),
+        history=tuple(_list(record, "history", where, str)),
+        kind=kind,
+        gold=gold,
+        answers=tuple(dict.fromkeys(answer for answer in answers if isinstance(answer, str) and answer.strip())),
+        slices=_slices({**record, "kind": kind}),
+    )
+
+
+def _read_beir(folder: Path) -> QuestionSet:
+    missing = [name for name in _BEIR_FILES if not (folder / name).is_file()]
+    if missing:
+        raise EvaluationError(f"{folder} is no BEIR folder, {' and '.join(missing)} is missing; add what is missing.")
+    gold = _read_qrels(folder / "qrels/test.tsv")
+    questions = []
+    for where, record in _records(folder / "queries.jsonl"):
+        query = _text(record, "_id", where)
+        if query not in gold:
+            continue
+        metadata = record.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        answers = tuple(answer for answer in _list(metadata, "answers", where, str) if answer.strip())
+        labels = {**metadata, "kind": "single"}
+        questions.append(
+            JudgedQuestion(query, _text(record, "text", where), (), "single", gold[query], answers, _slices(labels))
+        )
+    return QuestionSet(_checked(tuple(questions), folder), folder / "corpus.jsonl", full_grade=1)
+
+
+def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """Relevant documents and their scores by query: tab-separated, a header line allowed."""
+    gold: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for number, line in _lines(path):
+        fields = line.split("\t")
+        if (number == 1 and len(fields) == 3 and fields[0] == "query-id") or not line.strip():
+            continue
+        try:
+            query, document, score = fields[0], fields[1], int(fields[2])
+        except (IndexError, ValueError):
+            raise EvaluationError(f"{path}:{number} is no judgement; write query-id, corpus-id, score.") from None
+        if score > 0:
+            gold[query][document] = score
+    return dict(gold)
+
+
+def _checked(questions: tuple[JudgedQuestion, ...], path: Path) -> tuple[JudgedQuestion, ...]:
+    if not questions:
+        raise EvaluationError(f"{path} holds no question that can be judged; add some.")
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            raise EvaluationError(f"{path} has the id {question.id!r} twice; give every question its own.")
+        seen.add(question.id)
+    return questions
+
+
+def _slices(labels: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{name}={labels[name]}" for name in _LABELS if isinstance(labels.get(name), str) and labels[name])
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a UTF-8 file with their 1-based numbers, without line breaks."""
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be read ({error.strerror}); name an existing question set.") from None
+    except UnicodeDecodeError:
+        raise EvaluationError(f"{path}:{number} is not UTF-8; save the file as UTF-8.") from None
+
+
+def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a JSON-lines file, each with `FILE:LINE`."""
+    for number, line in _lines(path):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            record = None
+        if not isinstance(record, dict):
+            raise EvaluationError(f"{path}:{number} is no JSON object; write one question as one JSON object a line.")
+        yield f"{path}:{number}", record
+
+
+def _text(record: Mapping[str, Any], field: str, where: str) -> str:
+    value = record.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise EvaluationError(f"{where} has no text in {field!r}; fill it in.")
+    return value
+
+
+def _list(record: Mapping[str, Any], field: str, where: str, kind: type) -> list[Any]:
+    value = record.get(field) or []
+    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
+        raise EvaluationError(f"{where} has something else than a list in {field!r}, or in it; make it a list.")
+    return value
