@@ -1,0 +1,63 @@
+"""Build time: documents in, index out. Knows nothing of questions.
+
+The public names are loaded when they are first used, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.errors import (
+        ChuchuError,
+        DocumentError,
+        EvaluationError,
+        ModelError,
+        QuestionError,
+        StoreError,
+    )
+    from index.records import Document, Kind, Metadata, Passage, Place, Span
+    from index.store import verify
+
+__all__ = [
+    "ChuchuError",
+    "Document",
+    "DocumentError",
+    "EvaluationError",
+    "Kind",
+    "Metadata",
+    "ModelError",
+    "Passage",
+    "Place",
+    "QuestionError",
+    "Span",
+    "StoreError",
+    "verify",
+]
+
+_HOMES = {
+    "index.errors": (
+        "ChuchuError",
+        "DocumentError",
+        "EvaluationError",
+        "ModelError",
+        "QuestionError",
+        "StoreError",
+    ),
+    "index.records": ("Document", "Kind", "Metadata", "Passage", "Place", "Span"),
+    "index.store": ("verify",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            value: object = getattr(import_module(module), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,94 @@
+# Everything is installed into .venv, in the versions of constraints.txt; a second call installs nothing.
+# The same without make, on any system (Windows: .venv\Scripts\ for .venv/bin/):
+#
+#   make serve    python3 -m venv .venv
+#                 .venv/bin/pip install -c constraints.txt -e .
+#                 .venv/bin/chuchu build seeds
+#                 .venv/bin/python app.py
+#
+#   make models   .venv/bin/pip install --no-deps -r requirements-torch.txt
+#                 .venv/bin/pip install -c constraints.txt -e ".[models]"
+#
+#   make test     the first line of make serve and the first of make models, then
+#                 .venv/bin/pip install -c constraints.txt -e ".[models,dev]"
+#                 .venv/bin/pytest
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PINS := pyproject.toml constraints.txt requirements-torch.txt
+
+.PHONY: help serve models test test-browser check lint types wheel bench model lock clean
+
+help:
+	@echo "make serve         build the index of seeds/ and open the chat"
+	@echo "make models        install what other sentence-transformers models need (torch, CPU build)"
+	@echo "make test          run the tests"
+	@echo "make test-browser  run the tests in headless Chromium (which must be installed)"
+	@echo "make check         lint, format, types, and the built package in an empty environment"
+	@echo "make bench         measure speed, memory and quality"
+	@echo "make model         train the model of index/model again: make model DATA=FOLDER"
+	@echo "make lock          write constraints.txt anew from the newest versions that fit"
+
+serve: $(VENV)/.chuchu
+	$(BIN)/chuchu build seeds
+	$(BIN)/python app.py
+
+models: $(VENV)/.chuchu-models
+
+test: $(VENV)/.chuchu-dev
+	$(BIN)/python -m pytest
+
+test-browser: $(VENV)/.chuchu-dev
+	$(BIN)/python -m pytest tests/browser
+
+check: lint types wheel
+
+lint: $(VENV)/.chuchu-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.chuchu-dev
+	$(BIN)/mypy
+
+wheel: $(VENV)/.chuchu-dev
+	bash .ci/check-wheel $(BIN)/python
+
+bench: $(VENV)/.chuchu-dev
+	$(BIN)/python -m benchmarks
+
+model: $(VENV)/.chuchu-dev
+	$(BIN)/python -m training --data $(DATA)
+
+# In an environment of its own, so that nothing left over in .venv gets in.
+lock:
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --no-deps --requirement requirements-torch.txt
+	build/lock/bin/python -m pip install --quiet ".[models,dev]"
+	sed -n '/^#/p' constraints.txt > build/lock/constraints.txt
+	build/lock/bin/python -m pip freeze --all --exclude chuchu --exclude pip | sed 's/+cpu$$//' >> build/lock/constraints.txt
+	mv build/lock/constraints.txt constraints.txt
+
+clean:
+	rm -rf build dist *.egg-info .chuchu
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; name another with make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+
+# What asking, building and the chat need; no torch.
+$(VENV)/.chuchu: $(PINS) | $(BIN)/python
+	$(PIP) --constraint constraints.txt --editable .
+	@touch $@
+
+# torch first and alone, from the index of CPU builds: a torch that is already there is kept.
+$(VENV)/.chuchu-models: $(PINS) | $(BIN)/python
+	$(BIN)/python -c 'import torch' 2>/dev/null || $(PIP) --no-deps --requirement requirements-torch.txt
+	$(PIP) --constraint constraints.txt --editable ".[models]"
+	@touch $@ $(VENV)/.chuchu
+
+$(VENV)/.chuchu-dev: $(PINS) $(VENV)/.chuchu-models
+	$(PIP) --constraint constraints.txt --editable ".[models,dev]"
+	@touch $@

@@ -1,0 +1,167 @@
+"""Who may import what: read from the source, and seen in a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted(file for package in ("index", "qa") for file in (ROOT / package).rglob("*.py"))
+
+# The only files in which a heavy package may be named, and there only inside a function.
+HOMES = {
+    "faiss": ["index/dense.py"],
+    "gradio": ["qa/chat*", "qa/page*"],
+    "jieba": ["index/tokens.py"],
+    "opencc": ["index/script.py", "qa/display.py"],
+    "pypinyin": ["qa/translation.py"],
+    "rjieba": ["index/tokens.py"],
+    "sentence_transformers": ["index/embedder*.py"],
+    "tokenizers": ["index/static_model.py"],
+    "torch": ["index/embedder*.py"],
+    "transformers": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported module: where, and whether only when a function runs or only for the type checker."""
+
+    file: str
+    module: str
+    in_function: bool
+    for_types: bool
+
+
+def _imports(file: Path) -> Iterator[Import]:
+    def visit(node: ast.AST, in_function: bool, for_types: bool) -> Iterator[Import]:
+        name = file.relative_to(ROOT).as_posix()
+        if isinstance(node, ast.Import):
+            yield from (Import(name, alias.name, in_function, for_types) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} has a relative import in line {node.lineno}"
+            assert node.module is not None
+            yield Import(name, node.module, in_function, for_types)
+            # `from package import module` imports the module as well.
+            yield from (
+                Import(name, f"{node.module}.{alias.name}", in_function, for_types)
+                for alias in node.names
+                if _module_file(f"{node.module}.{alias.name}")
+            )
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            for statement in node.body:
+                yield from visit(statement, in_function, True)
+            for statement in node.orelse:
+                yield from visit(statement, in_function, for_types)
+        else:
+            in_function = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            for child in ast.iter_child_nodes(node):
+                yield from visit(child, in_function, for_types)
+
+    yield from visit(ast.parse(file.read_text("utf-8"), str(file)), False, False)
+
+
+def _module_file(module: str) -> str | None:
+    """The file of one of this project's modules, relative to the top; None for any other module."""
+    path = Path(*module.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.parts[0] in ("index", "qa") and (ROOT / file).is_file():
+            return file.as_posix()
+    return None
+
+
+IMPORTS = [found for file in SOURCES for found in _imports(file)]
+
+
+def test_index_knows_nothing_of_questions() -> None:
+    assert [found for found in IMPORTS if found.file.startswith("index/") and found.module.split(".")[0] == "qa"] == []
+
+
+def test_no_import_cycle() -> None:
+    """Imports inside functions count: a cycle is not mended by importing late."""
+    graph: dict[str, set[str]] = {file.relative_to(ROOT).as_posix(): set() for file in SOURCES}
+    for found in IMPORTS:
+        target = _module_file(found.module)
+        if target and not (found.for_types and found.file.endswith("/__init__.py")):
+            graph[found.file].add(target)
+    TopologicalSorter(graph).prepare()
+
+
+def test_packages_do_not_import_their_own_root() -> None:
+    roots = {f"{package}/__init__.py": package for package in ("index", "qa")}
+    assert [found for found in IMPORTS if found.module in roots.values()] == []
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_heavy_package_is_imported_late_and_at_home(package: str) -> None:
+    named = [found for found in IMPORTS if found.module.split(".")[0] == package]
+    strangers = {found.file for found in named if not any(fnmatch(found.file, home) for home in HOMES[package])}
+    assert strangers == set()
+    assert {found.file for found in named if not (found.in_function or found.for_types)} == set()
+
+
+def test_every_import_is_declared() -> None:
+    """Nothing is imported that pyproject.toml does not ask for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["models"]]
+    declared = {_normal(line.split(";")[0].split(">")[0].split("=")[0]) for line in asked}
+    distributions = packages_distributions()
+    foreign = {found.module.split(".")[0] for found in IMPORTS} - sys.stdlib_module_names - {"index", "qa"}
+    undeclared = {name for name in foreign if not declared & {_normal(owner) for owner in distributions[name]}}
+    assert undeclared == set()
+
+
+def _normal(distribution: str) -> str:
+    return distribution.strip().lower().replace("_", "-").replace(".", "-")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import index, qa",
+        "import index; [getattr(index, name) for name in index.__all__]",
+        "import qa; [getattr(qa, name) for name in qa.__all__]",
+        "import qa.cli",
+        "import runpy; sys.argv[1:] = ['--help']; runpy.run_module('qa.cli', run_name='__main__')",
+        "import runpy; sys.argv[1:] = ['ask', '--help']; runpy.run_module('qa.cli', run_name='__main__')",
+    ],
+)
+def test_nothing_heavy_is_loaded_without_need(code: str) -> None:
+    report = f"import atexit, sys; atexit.register(lambda: print('loaded:', *sorted({set(HOMES)} & set(sys.modules))))"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"{report}; {code}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_importing_writes_and_prints_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-c",
+            "import sys; sys.path.insert(0, sys.argv[1]); import index, qa",
+            str(ROOT),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr, list(tmp_path.iterdir())) == ("", "", [])
