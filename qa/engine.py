@@ -1,0 +1,209 @@
+"""Where the parts are joined: open an index, ask it questions."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.corpus import DocumentInfo
+from index.embedder import Embedder, open_embedder
+from index.errors import QuestionError, StoreError
+from index.records import Document, Passage
+from index.static_model import SHIPPED, StaticModel, open_static_model
+from index.store import Generation, open_generation
+from qa.answer import Answer, Citation
+from qa.confidence import Calibration, confidence_features
+from qa.fusion import Candidates, FusionWeights, fuse, ranked
+from qa.marks import mark
+from qa.query import Query, QueryReader
+from qa.retrieve import retrieve
+from qa.translation import Translator
+
+LONGEST_QUESTION = 4_000
+DEFAULT_THRESHOLD = 0.5
+
+
+class QA:
+    """Answers questions from one index; safe to use from several threads.
+
+    Args:
+        generation: the opened index.
+        embedder: the model its sentence vectors were made with.
+        threshold: an answer counts as found from this confidence on, 0 to 1.
+    """
+
+    def __init__(self, generation: Generation, embedder: Embedder, threshold: float = DEFAULT_THRESHOLD) -> None:
+        self.generation = generation
+        self.threshold = threshold
+        self._embedder = embedder
+        self._model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
+        self._reader = QueryReader(self._model, embedder, generation.bm25, Translator.open(SHIPPED))
+        self._weights = FusionWeights.load(self._model.folder)
+        self._calibration = Calibration.load(self._model.folder)
+        self._kinds = generation.corpus.kinds()
+
+    @classmethod
+    def open(cls, index: Path | str, threshold: float = DEFAULT_THRESHOLD) -> QA:
+        """Open the index in a folder.
+
+        Raises:
+            StoreError: there is none, or it does not fit this version or its model.
+            ModelError: its model cannot be loaded.
+        """
+        folder = Path(index)
+        generation = open_generation(folder)
+        manifest = generation.manifest
+        embedder = open_embedder(manifest.embedder)
+        token_model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
+        for name, expected, found in (
+            ("model", manifest.embedder_fingerprint, embedder.fingerprint),
+            ("token model", manifest.token_model_fingerprint, token_model.fingerprint),
+        ):
+            if expected != found:
+                raise StoreError(
+                    f"The index {index} was built with another {name} ({expected[:40]}) than the one here ({found[:40]}); "
+                    f"rebuild it with `chuchu build DOCUMENTS --index {index}`."
+                )
+        return cls(generation, embedder, threshold)
+
+    @cached_property
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """The documents of the index, in the order they were read."""
+        return self.generation.corpus.documents()
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text.
+
+        Raises:
+            QuestionError: there is none of that id.
+        """
+        found = self.generation.corpus.document(document_id)
+        if found is None:
+            raise QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")
+        return found
+
+    def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
+        """Rows and passages of one document in order of place; empty for an unknown document."""
+        return self.generation.corpus.passages_of(document_id)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        k: int = 5,
+        documents: Collection[str] | None = None,
+    ) -> Answer:
+        """The passages that answer a question.
+
+        Args:
+            question: in Chinese of either script, in English, or mixed.
+            history: earlier questions of the same conversation, oldest first.
+            k: the most citations wanted, 1 or more.
+            documents: ids of the only documents to search; None for all.
+
+        Returns:
+            An answer with at most `k` citations. When nothing reaches the threshold, `found` is False
+            and the citations are only the nearest passages; an empty question has none.
+
+        Raises:
+            QuestionError: `k` is below 1, the question is too long, or a document is unknown.
+        """
+        clock = _Clock()
+        if k < 1:
+            raise QuestionError(f"The number of citations must be 1 or more and is {k}: ask with k=5, say.")
+        for text in (question, *history):
+            if len(text) > LONGEST_QUESTION:
+                raise QuestionError(
+                    f"The question has {len(text):,} characters and may have {LONGEST_QUESTION:,}: shorten it."
+                )
+        rows = self._rows_of(documents)
+        version = self.generation.name
+        if not re.search(r"\w", question) or not len(self.generation) or (rows is not None and not len(rows)):
+            return Answer(question, False, 0.0, (), index_version=version, timings=clock.timings())
+        query = self._reader.read(question, history)
+        clock.lap("understand")
+        candidates = retrieve(query, self.generation, self._model, self._kinds, rows)
+        clock.lap("retrieve")
+        if not len(candidates):
+            return Answer(question, False, 0.0, (), query.asked_as, index_version=version, timings=clock.timings())
+        scores = fuse(candidates, self._weights)
+        order = ranked(candidates.rows, scores)
+        confidence = self._calibration.confidence(confidence_features(candidates, order, query.is_latin))
+        clock.lap("rank")
+        citations = self._cite(query, candidates, scores, order[:k])
+        clock.lap("mark")
+        return Answer(
+            question=question,
+            found=confidence >= self.threshold,
+            confidence=confidence,
+            citations=citations,
+            asked_as=query.asked_as,
+            index_version=version,
+            timings=clock.timings(),
+        )
+
+    def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
+        if documents is None:
+            return None
+        known = {document.id for document in self.documents}
+        unknown = sorted(set(documents) - known)
+        if unknown:
+            raise QuestionError(f"There is no document {unknown[0]!r} in this index: `documents` lists them.")
+        return np.array(self.generation.corpus.rows_of(documents), dtype=np.int64)
+
+    def _cite(
+        self, query: Query, candidates: Candidates, scores: NDArray[np.float64], order: NDArray[np.int64]
+    ) -> tuple[Citation, ...]:
+        rows = [int(row) for row in candidates.rows[order]]
+        passages = self.generation.corpus.passages(rows)
+        files = self.generation.corpus.files({passage.place.document for passage in passages})
+        citations = []
+        for number, (position, row, passage) in enumerate(zip(order, rows, passages, strict=True), start=1):
+            marks = mark(passage.text, query, self._model)
+            file, metadata = files[passage.place.document]
+            citations.append(
+                Citation(
+                    number=number,
+                    row=row,
+                    place=passage.place,
+                    file=_from_here(file),
+                    text=passage.text,
+                    marks=marks.answers,
+                    matches=marks.matches,
+                    score=float(scores[position]),
+                    kind=passage.kind,
+                    heading=passage.heading,
+                    metadata=metadata,
+                    also=passage.also,
+                )
+            )
+        return tuple(citations)
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._stages[stage] = (now - self._last) * 1000
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        return self._stages | {"total": (time.perf_counter() - self._start) * 1000}
+
+
+def _from_here(file: str) -> str:
+    """The path, relative to the working directory where it lies below it."""
+    path, here = Path(file), Path.cwd()
+    return os.fspath(path.relative_to(here)) if path.is_relative_to(here) else file

@@ -1,0 +1,85 @@
+"""Scores of several rankers made one, with weights fitted on questions with known answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.records import Kind
+
+FILE_NAME = "fusion.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """What a unit of each ranker's score is worth; the file is made by `python -m training.fusion`.
+
+    Attributes:
+        bm25: of the BM25 score.
+        coverage: of the BM25 score divided by the most the question's terms could give, 0 to 1.
+        late: of late interaction, 0 to 1.
+        dense: of the cosine of the sentence vectors, -1 to 1.
+        heading, comment, credit: added for a passage of that kind.
+    """
+
+    bm25: float = 1.0
+    coverage: float = 0.0
+    late: float = 40.0
+    dense: float = 20.0
+    heading: float = 0.0
+    comment: float = 0.0
+    credit: float = 0.0
+
+    @classmethod
+    def load(cls, folder: Path) -> FusionWeights:
+        """The weights saved in a model folder.
+
+        Raises:
+            ModelError: the file is missing or has other fields.
+        """
+        file = folder / FILE_NAME
+        try:
+            values = json.loads(file.read_text("utf-8"))["weights"]
+            return cls(**{field.name: float(values[field.name]) for field in fields(cls)})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"The fusion weights {file} cannot be read ({error}): refit them with `python -m training.fusion`.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Rows that may answer, with each ranker's score; all arrays have shape (candidates,).
+
+    `kinds` holds positions in `tuple(Kind)`.
+    """
+
+    rows: NDArray[np.int64]
+    bm25: NDArray[np.float32]
+    coverage: NDArray[np.float32]
+    late: NDArray[np.float32]
+    dense: NDArray[np.float32]
+    kinds: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def fuse(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
+    """One score for every candidate, shape (candidates,)."""
+    score = (
+        weights.bm25 * candidates.bm25.astype(np.float64)
+        + weights.coverage * candidates.coverage
+        + weights.late * candidates.late
+        + weights.dense * candidates.dense
+    )
+    added = np.array([0.0 if kind is Kind.BODY else getattr(weights, kind.value) for kind in Kind])
+    return score + added[candidates.kinds]
+
+
+def ranked(rows: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Positions from the best score to the worst; equal scores in order of row."""
+    return np.lexsort((rows, -scores)).astype(np.int64)

@@ -1,0 +1,53 @@
+"""Late interaction: how well each word of a question is met by some word of a passage.
+
+MaxSim over static token vectors, weighted and squared:
+sum_i w_i max(0, max_j cos(e_i, e_j))^2 / sum_i w_i, for query tokens i and passage tokens j
+(after ColBERT, Khattab and Zaharia, SIGIR 2020).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.static_model import StaticModel, TokenRows
+
+
+def late_interaction(
+    model: StaticModel,
+    query_ids: NDArray[np.int64],
+    query_weights: NDArray[np.float32],
+    passages: TokenRows,
+) -> NDArray[np.float32]:
+    """The score of every passage, 0 to 1, float32, shape (passages,).
+
+    Args:
+        model: gives the token vectors.
+        query_ids: shape (query tokens,).
+        query_weights: shape (query tokens,), 0 or more.
+        passages: token ids of the passages.
+    """
+    total = float(query_weights.sum())
+    if not len(query_ids) or total <= 0:
+        return np.zeros(len(passages), dtype=np.float32)
+    return (token_matches(model, query_ids, passages) @ (query_weights / np.float32(total))).astype(np.float32)
+
+
+def token_matches(
+    model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows
+) -> NDArray[np.float32]:
+    """For every passage and query token, the squared best cosine (negative ones count 0).
+
+    Returns:
+        float32, shape (passages, query tokens), values 0 to 1.
+    """
+    matches = np.zeros((len(passages), len(query_ids)), dtype=np.float32)
+    filled = np.flatnonzero(np.diff(passages.starts))
+    if not len(filled):
+        return matches
+    # Passages share most of their tokens, so cosines are worked out once for each distinct one.
+    distinct, where = np.unique(passages.ids, return_inverse=True)
+    cosines = model.directions[distinct] @ model.directions[query_ids].T
+    squared = np.square(np.maximum(cosines, 0.0), dtype=np.float32)
+    matches[filled] = np.maximum.reduceat(squared[where], passages.starts[filled], axis=0)
+    return matches

@@ -1,0 +1,63 @@
+"""Candidates from FAISS and BM25, scored by every ranker."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.sparse import K1
+from index.static_model import StaticModel
+from index.store import Generation
+from qa.fusion import Candidates
+from qa.query import Query
+from qa.rerank import late_interaction
+
+DEPTH = 200
+
+
+def retrieve(
+    query: Query,
+    generation: Generation,
+    model: StaticModel,
+    kinds: NDArray[np.uint8],
+    rows: NDArray[np.int64] | None = None,
+    depth: int = DEPTH,
+) -> Candidates:
+    """The best `depth` rows of BM25 and of the sentence vectors, together, in order of row.
+
+    Args:
+        query: what is searched for.
+        generation: the index.
+        model: gives the token vectors of late interaction.
+        kinds: the kind of every row as `Corpus.kinds` gives it, shape (rows,).
+        rows: if given, only these rows are searched.
+        depth: how many rows each of the two gives.
+    """
+    lexical = generation.bm25.scores(query.terms)
+    scores = lexical if rows is None else lexical[rows]
+    best = _largest(scores, depth)
+    found = best if rows is None else rows[best]
+    found = found[lexical[found] > 0]
+    near, _ = generation.dense.search(query.vector, depth, rows)
+    chosen = np.union1d(found, near).astype(np.int64)
+
+    ceiling = sum(weight * generation.bm25.idf(term) for term, weight in query.terms.items()) * (K1 + 1)
+    vectors = generation.dense.rows(chosen)
+    return Candidates(
+        rows=chosen,
+        bm25=lexical[chosen],
+        coverage=(lexical[chosen] / np.float32(ceiling or 1.0)).astype(np.float32),
+        late=late_interaction(model, query.token_ids, query.token_weights, generation.tokens.take(chosen)),
+        dense=(vectors @ query.vector).astype(np.float32),
+        kinds=kinds[chosen],
+    )
+
+
+def _largest(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Positions of the `count` largest scores, equal ones in order of position."""
+    if len(scores) > count:
+        floor = np.partition(scores, len(scores) - count)[len(scores) - count]
+        positions = np.flatnonzero(scores >= floor)
+    else:
+        positions = np.arange(len(scores))
+    return positions[np.lexsort((positions, -scores[positions]))][:count].astype(np.int64)
