@@ -92,6 +92,7 @@ class Evaluation:
             "slices": dict(sorted(means.items())),
             "latency_ms": {"p50": round(float(p50), 3), "p99": round(float(p99), 3)},
             "n": len(self.questions),
+            "slice_sizes": {label: len(values) for label, values in sorted(groups.items()) if label != "all"},
             "counts": {
                 label: dict(Counter(name for one in values for name in one)) for label, values in groups.items()
             },

@@ -84,7 +84,7 @@ def _judged(record: dict[str, Any], where: str) -> JudgedQuestion:
     for item in _list(record, "gold", where, dict):
         place, grade = item.get("para"), item.get("grade")
         stem, _, line = place.rpartition(":") if isinstance(place, str) else ("", "", "")
-        if not stem or not line.isdecimal() or type(grade) is not int:
+        if not stem or not line.isdecimal() or len(line) > 9 or type(grade) is not int:
             raise EvaluationError(
                 f'{where} has the gold item {item!r}; write {{"para": "STEM:LINE", "grade": NUMBER}}.'
             )
