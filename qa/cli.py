@@ -173,8 +173,9 @@ def _eval(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from qa.chat import serve
+    from qa.engine import QA
 
-    serve(options.index, host=options.host, port=options.port)
+    serve(QA.open(options.index), host=options.host, port=options.port)
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import ir_measures
@@ -33,7 +33,7 @@ def cite(*places: Place, text: str = "一二三四", marks: Sequence[tuple[int, 
 class Known:
     """Answers from a table, and keeps what it was asked."""
 
-    def __init__(self, answers: dict[str, Sequence[Citation]], found: bool = True) -> None:
+    def __init__(self, answers: Mapping[str, Sequence[Citation]], found: bool = True) -> None:
         self.answers = answers
         self.found = found
         self.asked: list[tuple[str, tuple[str, ...], int]] = []
@@ -72,52 +72,52 @@ def values(engine: Known, question: JudgedQuestion) -> dict[str, float]:
         ([place("a.txt", 2, 3), place("b.txt", 25)], False),
     ],
 )
-def test_a_passage_is_relevant_where_a_place_of_it_covers_a_gold_line(places, relevant):
+def test_a_passage_is_relevant_where_a_place_of_it_covers_a_gold_line(places: list[Place], relevant: bool) -> None:
     found = values(Known({"q?": [cite(*places)]}), judged("q", {"a:25": 2}))
     assert (found["S@1"], found["R@1"], found["RR@10"]) == (relevant,) * 3
 
 
-def test_a_stem_with_a_colon_or_a_point_is_still_told_from_the_line():
+def test_a_stem_with_a_colon_or_a_point_is_still_told_from_the_line() -> None:
     found = values(Known({"q?": [cite(place("v9.0: notes.txt", 7))]}), judged("q", {"v9.0: notes:7": 2}))
     assert found["S@1"] == 1
 
 
-def test_a_passage_covering_a_full_and_a_partial_line_answers_fully():
+def test_a_passage_covering_a_full_and_a_partial_line_answers_fully() -> None:
     found = values(Known({"q?": [cite(place("a.txt", 1, 2))]}), judged("q", {"a:1": 1, "a:2": 2}))
     assert {found[measure] for measure in RANKING_MEASURES} == {1.0}
 
 
-def test_the_parts_of_one_long_line_count_it_once():
+def test_the_parts_of_one_long_line_count_it_once() -> None:
     parts = [cite(place("a.txt", 1)), cite(place("a.txt", 1)), cite(place("a.txt", 9))]
     found = values(Known({"q?": parts}), judged("q", {"a:1": 2, "a:9": 2}))
     assert (found["R@1"], found["R@5"]) == (0.5, 1.0)
     assert found["nDCG@10"] < 1
 
 
-def test_an_unanswerable_question_counts_in_refused_only():
+def test_an_unanswerable_question_counts_in_refused_only() -> None:
     nothing = judged("n", {}, kind="none")
     assert values(Known({}, found=False), nothing) == {"refused": 1.0}
     assert values(Known({"n?": [cite(place("a.txt", 1))]}), nothing) == {"refused": 0.0}
 
 
-def test_a_refused_question_is_measured_by_the_passages_it_still_cites():
+def test_a_refused_question_is_measured_by_the_passages_it_still_cites() -> None:
     found = values(Known({"q?": [cite(place("a.txt", 1))]}, found=False), judged("q", {"a:1": 2}))
     assert (found["kept"], found["S@1"]) == (0, 1)
 
 
-def test_a_question_without_a_result_counts_nought_everywhere():
+def test_a_question_without_a_result_counts_nought_everywhere() -> None:
     found = values(Known({}, found=False), judged("q", {"a:1": 2}, answers=("一",)))
     assert found.keys() == set(MEASURES) - {"marked_fraction", "refused"}
     assert set(found.values()) == {0.0}
 
 
-def test_a_follow_up_is_asked_with_its_history():
+def test_a_follow_up_is_asked_with_its_history() -> None:
     engine = Known({})
     evaluate(engine, lines(judged("q", {"a:1": 2}, kind="conv")))
     assert engine.asked == [("q?", ("before?",), DEPTH)] * 2  # The first question is asked once to warm up.
 
 
-def test_means_slices_and_counts_add_up():
+def test_means_slices_and_counts_add_up() -> None:
     engine = Known({"q1?": [cite(place("a.txt", 1))], "q2?": [cite(place("b.txt", 1), text="二")]})
     result = evaluate(
         engine,
@@ -144,21 +144,21 @@ def test_means_slices_and_counts_add_up():
     assert json.loads(json.dumps(result)) == result
 
 
-def test_progress_is_told_after_every_question():
-    told = []
+def test_progress_is_told_after_every_question() -> None:
+    told: list[tuple[str, int, int]] = []
     questions = lines(judged("q1", {"a:1": 2}), judged("q2", {"a:1": 2}))
     evaluate(Known({}), questions, lambda *step: told.append(step))
     assert told == [("ask", 1, 2), ("ask", 2, 2)]
 
 
-def test_the_passages_of_a_beir_document_count_as_its_best_one():
+def test_the_passages_of_a_beir_document_count_as_its_best_one() -> None:
     cited = [cite(place("d1", 1)), cite(place("d1", 2)), cite(place("d2", 1), place("d3", 1)), cite(place("d4", 1))]
     evaluation = evaluate(Known({"q?": cited}), documents(judged("q", {"d3": 1, "d4": 1})))
     assert [name for name, _ in evaluation.run()["q"]] == ["d1", "d2", "d3", "d4"]
     assert evaluation.per_question()["q"]["RR@10"] == pytest.approx(1 / 3)
 
 
-def test_more_passages_are_asked_for_until_enough_beir_documents_are_there():
+def test_more_passages_are_asked_for_until_enough_beir_documents_are_there() -> None:
     cited = [cite(place("d0", line)) for line in range(1, 51)] + [cite(place(f"d{n}", 1)) for n in range(1, 40)]
     engine = Known({"q?": cited})
     evaluation = evaluate(engine, documents(judged("q", {"d19": 1})))
@@ -166,7 +166,7 @@ def test_more_passages_are_asked_for_until_enough_beir_documents_are_there():
     assert [k for _, _, k in engine.asked] == [DEPTH, DEPTH, 2 * DEPTH, 4 * DEPTH]
 
 
-def test_a_small_beir_corpus_is_not_asked_for_more_than_it_has():
+def test_a_small_beir_corpus_is_not_asked_for_more_than_it_has() -> None:
     engine = Known({"q?": [cite(place("d0", 1))]})
     evaluate(engine, documents(judged("q", {"d0": 1})))
     assert len(engine.asked) == 2
@@ -179,7 +179,9 @@ golds = st.dictionaries(st.sampled_from([f"d{number}" for number in range(15)]),
 
 
 @given(st.lists(st.tuples(corpora, golds), min_size=1, max_size=4))
-def test_a_written_beir_run_is_measured_alike_by_trec_eval_by_us_and_while_asking(tmp_path_factory, cases):
+def test_a_written_beir_run_is_measured_alike_by_trec_eval_by_us_and_while_asking(
+    tmp_path_factory: pytest.TempPathFactory, cases: list[tuple[list[list[str]], dict[str, int]]]
+) -> None:
     path = tmp_path_factory.getbasetemp() / "beir.trec"
     answers = {f"q{n}?": [cite(*(place(d, 1) for d in cited)) for cited in found] for n, (found, _) in enumerate(cases)}
     questions = documents(*(judged(f"q{n}", gold) for n, (_, gold) in enumerate(cases)))
@@ -195,7 +197,7 @@ def test_a_written_beir_run_is_measured_alike_by_trec_eval_by_us_and_while_askin
     assert [means[name] for name in RANKING_MEASURES] == pytest.approx([expected[measure] for measure in wanted])
 
 
-def test_a_run_of_passages_is_measured_by_its_lines(tmp_path):
+def test_a_run_of_passages_is_measured_by_its_lines(tmp_path: Path) -> None:
     engine = Known({"q1?": [cite(place("x/a.txt", 1, 3)), cite(place("b.txt", 9))]})
     questions = lines(judged("q1", {"a:2": 2, "b:9": 1}), judged("q2", {"a:1": 2}), judged("n", {}, kind="none"))
     evaluation = evaluate(engine, questions)
@@ -206,6 +208,6 @@ def test_a_run_of_passages_is_measured_by_its_lines(tmp_path):
     assert set(found["q2"].values()) == {0.0}
 
 
-def test_a_run_of_other_names_does_not_fit_questions_about_lines():
+def test_a_run_of_other_names_does_not_fit_questions_about_lines() -> None:
     with pytest.raises(EvaluationError, match="d17"):
         evaluate_run({"q": ["d17"]}, lines(judged("q", {"a:2": 2})))

@@ -23,7 +23,7 @@ def cite(text: str, *marks: tuple[int, int]) -> Citation:
     return Citation(1, 0, place, "a.txt", text, spans, (), 1.0, Kind.BODY, "", Metadata())
 
 
-def test_each_gold_item_is_counted_where_it_is_first_covered():
+def test_each_gold_item_is_counted_where_it_is_first_covered() -> None:
     measured = ranking_measures([{"a:2"}, {"a:2", "a:1"}, set(), {"b:7"}], GOLD, full_grade=2)
     ideal = 2 + 2 / log2(3) + 1 / log2(4)
     # The second rank newly covers a:1 only; the third nothing; b:7 is fourth.
@@ -42,24 +42,24 @@ def test_each_gold_item_is_counted_where_it_is_first_covered():
     )
 
 
-def test_one_passage_that_covers_every_gold_line_is_a_perfect_answer():
+def test_one_passage_that_covers_every_gold_line_is_a_perfect_answer() -> None:
     measured = ranking_measures([{"a:1", "a:2", "b:7"}], GOLD, full_grade=2)
     assert set(measured.values()) == {1.0}
 
 
-def test_the_same_line_cited_over_and_over_gains_once():
+def test_the_same_line_cited_over_and_over_gains_once() -> None:
     once = ranking_measures([{"a:1"}], {"a:1": 2}, full_grade=2)
     again = ranking_measures([{"a:1"}] * 5, {"a:1": 2}, full_grade=2)
     assert once == again
     assert set(once.values()) == {1.0}
 
 
-def test_a_partly_answering_passage_is_no_success_but_is_relevant():
+def test_a_partly_answering_passage_is_no_success_but_is_relevant() -> None:
     measured = ranking_measures([{"a:2"}], GOLD, full_grade=2)
     assert (measured["S@1"], measured["RR@10"]) == (0, 1)
 
 
-def test_a_question_without_a_result_counts_nought():
+def test_a_question_without_a_result_counts_nought() -> None:
     assert set(ranking_measures([], GOLD, full_grade=2).values()) == {0.0}
 
 
@@ -67,12 +67,12 @@ rankings = st.lists(st.sets(st.sampled_from([*GOLD, "c:1", "c:2"])), max_size=25
 
 
 @given(rankings)
-def test_no_measure_leaves_its_range_however_passages_overlap(ranking):
+def test_no_measure_leaves_its_range_however_passages_overlap(ranking: list[set[str]]) -> None:
     assert all(0 <= value <= 1 + 1e-12 for value in ranking_measures(ranking, GOLD, full_grade=2).values())
 
 
 @given(rankings, st.sets(st.sampled_from([*GOLD])))
-def test_a_result_added_at_the_end_never_lowers_a_measure(ranking, last):
+def test_a_result_added_at_the_end_never_lowers_a_measure(ranking: list[set[str]], last: set[str]) -> None:
     before = ranking_measures(ranking, GOLD, full_grade=2)
     after = ranking_measures([*ranking, last], GOLD, full_grade=2)
     assert all(after[name] >= before[name] for name in before)
@@ -83,7 +83,9 @@ def test_a_result_added_at_the_end_never_lowers_a_measure(ranking, last):
     st.dictionaries(st.sampled_from([f"d{number}" for number in range(45)]), st.integers(1, 3), min_size=1),
     st.integers(1, 3),
 )
-def test_rankings_of_documents_are_measured_as_trec_eval_does(ranking, gold, full_grade):
+def test_rankings_of_documents_are_measured_as_trec_eval_does(
+    ranking: list[str], gold: dict[str, int], full_grade: int
+) -> None:
     qrels = [ir_measures.Qrel("q", document, grade) for document, grade in gold.items()]
     run = [ir_measures.ScoredDoc("q", document, -float(rank)) for rank, document in enumerate(ranking)]
     measures = [Success(rel=full_grade) @ 1, Success(rel=full_grade) @ 3, Success(rel=full_grade) @ 5]
@@ -94,37 +96,37 @@ def test_rankings_of_documents_are_measured_as_trec_eval_does(ranking, gold, ful
 
 
 @pytest.mark.parametrize("answer", ["網絡通訊事業(yè)部", "网络通讯事业部", "網絡通訊事業部", " 網 絡通訊事業部\n"])
-def test_an_answer_is_found_in_a_mark_whatever_its_script_and_noise(answer):
+def test_an_answer_is_found_in_a_mark_whatever_its_script_and_noise(answer: str) -> None:
     text = "阿里設立了網絡通訊事業(yè)部，由陸兆禧直管。"
     assert answer_marked([cite(text, (5, 18))], [answer]) == {"answer_marked@1": 1, "answer_marked@3": 1}
 
 
-def test_an_answer_cut_in_two_by_marks_is_not_marked():
+def test_an_answer_cut_in_two_by_marks_is_not_marked() -> None:
     assert answer_marked([cite("產品負責人鄒孟睿", (5, 7), (7, 8))], ["鄒孟睿"]) == {
         "answer_marked@1": 0,
         "answer_marked@3": 0,
     }
 
 
-def test_an_answer_outside_the_marks_or_below_the_cut_is_not_marked():
+def test_an_answer_outside_the_marks_or_below_the_cut_is_not_marked() -> None:
     other, holding = cite("沒有", (0, 2)), cite("產品負責人鄒孟睿", (5, 8))
     assert answer_marked([cite("產品負責人鄒孟睿", (0, 5))], ["鄒孟睿"])["answer_marked@1"] == 0
     assert answer_marked([other, holding], ["鄒孟睿"]) == {"answer_marked@1": 0, "answer_marked@3": 1}
     assert answer_marked([other, other, other, holding], ["鄒孟睿"])["answer_marked@3"] == 0
 
 
-def test_one_of_several_wordings_is_enough_and_an_empty_one_is_none():
+def test_one_of_several_wordings_is_enough_and_an_empty_one_is_none() -> None:
     assert answer_marked([cite("村雨城", (0, 3))], ["任天堂", "村雨城"])["answer_marked@1"] == 1
     assert answer_marked([cite("村雨城", (0, 3))], ["  "])["answer_marked@1"] == 0
 
 
-def test_marked_fraction_counts_a_character_once_and_the_first_five_passages():
+def test_marked_fraction_counts_a_character_once_and_the_first_five_passages() -> None:
     # Overlapping marks cover 3 of 4 characters; nothing is marked in the other; the sixth does not count.
     citations = [cite("一二三四", (0, 2), (1, 3)), cite("一二"), cite("一"), cite("一"), cite("一"), cite("一", (0, 1))]
     assert marked_fraction(citations) == pytest.approx(0.75 / 5)
     assert marked_fraction(citations[:2]) == pytest.approx(0.375)
 
 
-def test_a_marked_fraction_of_nothing_is_refused():
+def test_a_marked_fraction_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one citation"):
         marked_fraction([])
