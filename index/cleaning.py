@@ -1,0 +1,270 @@
+"""What each line of a document is: text, heading, comment, credit, or noise with its reason.
+
+Every rule speaks of web pages in general, of how a line is made and where it stands, never of one file.
+In doubt a line is text: noise that stays costs little, text that is dropped cannot be found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from index.credits import credit_ends, is_credit, is_first_published
+from index.lines import Line, ends_sentence, is_list_item, is_table_row, split_lines, width
+from index.noise import is_disclaimer, is_site_title, listings, reason_to_drop
+from index.records import Document, Kind
+from index.script import dominant_script, fold
+from index.tokens import sentences
+
+_EDGE_LINES = 6
+_SHORT = 40
+_NUMBERED = re.compile(r"(.{4,30}?)[ _-]?(\d{1,3})$")
+_IMAGE_WORD = re.compile(r"图片|配图|插图|image|photo|picture|img")
+_CHAPTER = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,6}[章节回卷部篇]|chapter \w+", re.IGNORECASE)
+_NAME = re.compile(r"[^\W_](?:[\w.·-]| (?=[a-z]))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of one line, usually all of it.
+
+    Attributes:
+        line: 1-based line of the text.
+        start, end: its characters in the document.
+        kind: what it is; None for noise.
+        reason: why it is noise; empty for text.
+        indent: white-space characters in front of the line.
+    """
+
+    line: int
+    start: int
+    end: int
+    kind: Kind | None
+    reason: str = ""
+    indent: int = 0
+
+
+def clean(document: Document) -> list[Piece]:
+    """The pieces of a document in order of place; together they cover every line that is not blank."""
+    text = document.text
+    lines = split_lines(text)
+    if not lines:
+        return []
+    folded = fold(text)
+    page = _Page(text, folded, lines)
+    pieces: list[Piece] = []
+    for position, line in enumerate(lines):
+        pieces += page.pieces(position, line)
+    return pieces
+
+
+class _Page:
+    """The lines of one document, and what can only be told from all of them."""
+
+    def __init__(self, text: str, folded: str, lines: list[Line]) -> None:
+        self.text = text
+        self.folded = [folded[line.start : line.end] for line in lines]
+        self.lines = lines
+        self.in_comments = False
+        self.reasons = self._whole_lines()
+        self.prefix = self._slot_prefix()
+        self.reasons |= self._author_names()
+        self.headings = self._headings()
+
+    def pieces(self, position: int, line: Line) -> list[Piece]:
+        """The pieces of one line."""
+        reason = self.reasons.get(position, "")
+        if reason:
+            self.in_comments = self.in_comments or reason == "comment notice"
+            return [Piece(line.number, line.start, line.end, None, reason, line.indent)]
+        folded = self.folded[position]
+        if self.in_comments:
+            return [Piece(line.number, line.start, line.end, Kind.COMMENT, "", line.indent)]
+        if position in self.headings:
+            return [Piece(line.number, line.start, line.end, Kind.HEADING, "", line.indent)]
+        if is_credit(folded, self._at_edge(position)):
+            start = line.start + len(folded) - len(folded.lstrip("•·| "))
+            end = line.end - (len(folded) - len(folded.rstrip("•·| ")))
+            return [Piece(line.number, start, end, Kind.CREDIT, "", line.indent)]
+        if len(folded) <= 300 and (notice := self._first_published(line, folded)):
+            return notice
+        return self._text(line, folded)
+
+    def _text(self, line: Line, folded: str) -> list[Piece]:
+        """A line of text, without what was run into its front or back."""
+        pieces: list[Piece] = []
+        start = line.start
+        if self.prefix and folded.startswith(self.prefix):
+            rest = folded[len(self.prefix) :].lstrip(" ,:、")
+            start = line.end - len(rest)
+            pieces.append(Piece(line.number, line.start, start, None, "image slot"))
+            folded = rest
+        cut = credit_ends(folded)
+        if cut.front:
+            pieces.append(self._piece(line, start, start + cut.front, Kind.CREDIT))
+        if cut.back > cut.front:
+            pieces.append(self._piece(line, start + cut.front, start + cut.back, Kind.BODY))
+        if cut.back < len(folded):
+            pieces.append(self._piece(line, start + cut.back, line.end, Kind.CREDIT))
+        return pieces
+
+    def _piece(self, line: Line, start: int, end: int, kind: Kind | None, reason: str = "") -> Piece:
+        part = self.text[start:end]
+        start += len(part) - len(part.lstrip())
+        return Piece(line.number, start, start + len(part.strip()), kind, reason, line.indent)
+
+    def _first_published(self, line: Line, folded: str) -> list[Piece]:
+        """The sentences of a notice that says where a text stood first and who answers for it."""
+        pieces: list[Piece] = []
+        for span in sentences(folded):
+            sentence = folded[span.start : span.end]
+            start, end = line.start + span.start, line.start + span.end
+            if is_first_published(sentence):
+                pieces.append(self._piece(line, start, end, Kind.CREDIT))
+            elif is_disclaimer(sentence):
+                pieces.append(self._piece(line, start, end, None, "disclaimer"))
+            else:
+                return []
+        return pieces
+
+    def _at_edge(self, position: int) -> bool:
+        return position < _EDGE_LINES or position >= len(self.lines) - _EDGE_LINES
+
+    def _whole_lines(self) -> dict[int, str]:
+        """Noise that a line betrays by what it says, by its script or by its company."""
+        found: dict[int, str] = {}
+        for position, line in enumerate(self.folded):
+            if reason := reason_to_drop(line):
+                found[position] = reason
+            elif position < _EDGE_LINES and is_site_title(line):
+                found[position] = "site title"
+        found |= listings(self.folded)
+        for position in self._other_script(found):
+            found.setdefault(position, "other script")
+        return found
+
+    def _other_script(self, noise: dict[int, str]) -> list[int]:
+        """Short lines at the head and foot of a page that are written in the other Chinese script."""
+        script = dominant_script(self.text)
+        if script is None or len(self.lines) < 8:
+            return []
+        found: list[int] = []
+        for positions in (range(len(self.lines)), range(len(self.lines) - 1, -1, -1)):
+            for position in positions:
+                line = self.lines[position]
+                own = dominant_script(self.text[line.start : line.end])
+                if len(self.folded[position]) <= _SHORT and own not in (None, script):
+                    found.append(position)
+                elif position not in noise:
+                    break
+        return found
+
+    def _slot_prefix(self) -> str:
+        """The caption that stands, numbered, where images were; its lines are marked as noise."""
+        numbers: dict[str, list[tuple[int, int]]] = {}
+        for position, line in enumerate(self.folded):
+            if len(line) <= _SHORT and (match := _NUMBERED.fullmatch(line)):
+                numbers.setdefault(match[1].strip(), []).append((int(match[2]), position))
+        for caption, places in numbers.items():
+            counted = [number for number, _ in places]
+            if len(places) < 3 or counted != sorted(set(counted)):
+                continue
+            fused = any(
+                line.startswith(caption) and line[len(caption) : len(caption) + 1] in ",:、" and len(line) > 60
+                for line in self.folded
+                if len(line) > len(caption)
+            )
+            if fused or _IMAGE_WORD.search(caption):
+                self.reasons |= {position: "image slot" for _, position in places}
+                return caption
+        return ""
+
+    def _author_names(self) -> dict[int, str]:
+        """The names above the answers of a question-and-answer page.
+
+        Such a page begins with a question and has page chrome or calls to action; a name is a short line
+        without any punctuation that stands by itself, with two blank lines behind it.
+        """
+        lines, folded = self.lines, self.folded
+        chrome = {"page chrome", "call to action"} & set(self.reasons.values())
+        if not chrome or not folded[0].endswith("?"):
+            return {}
+        names = [
+            position
+            for position in range(1, len(lines) - 1)
+            if len(folded[position]) <= 16
+            and lines[position + 1].number - lines[position].number >= 3
+            and lines[position].number - lines[position - 1].number >= 2
+            and _NAME.fullmatch(folded[position])
+        ]
+        return dict.fromkeys(names, "author name") if len(names) >= 3 else {}
+
+    def _headings(self) -> set[int]:
+        """Short lines that stand by themselves above longer ones."""
+        kept = [
+            position
+            for position, line in enumerate(self.folded)
+            if position not in self.reasons and not is_credit(line, self._at_edge(position))
+        ]
+        widths = {position: width(self.folded[position]) for position in kept}
+        long_page = bool(kept) and Counter(wide >= 60 for wide in widths.values())[True] * 2 >= len(kept)
+        candidates = {
+            position for position in kept if widths[position] <= 60 and self._like_heading(position, long_page)
+        }
+        following = dict(zip(kept, kept[1:], strict=False))
+        preceding = dict(zip(kept[1:], kept, strict=False))
+        found: set[int] = set()
+        for position in sorted(candidates):
+            line = self.folded[position]
+            if _CHAPTER.match(line):
+                found.add(position)
+                continue
+            after = following.get(position)
+            before = preceding.get(position)
+            if is_list_item(line):
+                neighbours = [other for other in (before, after) if other is not None]
+                if (
+                    after is not None
+                    and widths[after] > widths[position]
+                    and not any(is_list_item(self.folded[other]) for other in neighbours)
+                ):
+                    found.add(position)
+                continue
+            if not long_page:
+                continue
+            run = 1
+            while after in candidates and after is not None:
+                run += 1
+                after = following.get(after)
+            while before in candidates and before is not None:
+                run += 1
+                before = preceding.get(before)
+            if run <= 2 and (after is None or widths[after] >= 60 or line.endswith(":")):
+                found.add(position)
+        return found
+
+    def _like_heading(self, position: int, long_page: bool) -> bool:
+        line = self.folded[position]
+        if is_table_row(line) or sum(char.isalpha() for char in line) < 2:
+            return False
+        if is_list_item(line):
+            return len(line) <= 30 and not line.endswith((",", ":", ";"))
+        if not self._stands_alone(position):
+            return False
+        if line.endswith("?"):
+            return long_page and len(line) <= 18 and line[0] not in "\"'"
+        if line.endswith(":"):
+            after = position + 1
+            return len(line) <= 24 and after < len(self.lines) and is_list_item(self.folded[after])
+        return not ends_sentence(line) and not line.endswith((",", "、")) and len(line) <= 60
+
+    def _stands_alone(self, position: int) -> bool:
+        """Whether blank lines, or finished sentences, stand on both sides of a line."""
+        lines = self.lines
+        spaced = lines[-1].number * 10 >= len(lines) * 15
+        if position and lines[position].number - lines[position - 1].number == 1:
+            before = self.folded[position - 1]
+            if spaced or (not ends_sentence(before) and width(before) >= 48):
+                return False
+        return not (spaced and position + 1 < len(lines) and lines[position + 1].number - lines[position].number == 1)
