@@ -1,5 +1,9 @@
 """Build time: documents in, index out. Knows nothing of questions.
 
+    from index.build import build
+
+    report = build([Path("seeds")], Path(".chuchu/index"))
+
 The public names are loaded when they are first used, so that importing this package costs nothing.
 """
 
@@ -9,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.embedder import Embedder, open_embedder
     from index.errors import (
         ChuchuError,
         DocumentError,
@@ -24,6 +29,7 @@ __all__ = [
     "ChuchuError",
     "Document",
     "DocumentError",
+    "Embedder",
     "EvaluationError",
     "Kind",
     "Metadata",
@@ -33,10 +39,12 @@ __all__ = [
     "QuestionError",
     "Span",
     "StoreError",
+    "open_embedder",
     "verify",
 ]
 
 _HOMES = {
+    "index.embedder": ("Embedder", "open_embedder"),
     "index.errors": (
         "ChuchuError",
         "DocumentError",

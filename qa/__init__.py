@@ -2,7 +2,7 @@
 
     from qa import QA
 
-    answer = QA.open(".chuchu").ask("来往为什么失败了？")
+    answer = QA.open(".chuchu/index").ask("来往为什么失败了？")
 
 The public names are loaded when they are first used, so that importing this package costs nothing.
 """

@@ -126,17 +126,17 @@ def _normal(distribution: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "code",
+    ("code", "shown"),
     [
-        "import index, qa",
-        "import index; [getattr(index, name) for name in index.__all__]",
-        "import qa; [getattr(qa, name) for name in qa.__all__]",
-        "import qa.cli",
-        "import runpy; sys.argv[1:] = ['--help']; runpy.run_module('qa.cli', run_name='__main__')",
-        "import runpy; sys.argv[1:] = ['ask', '--help']; runpy.run_module('qa.cli', run_name='__main__')",
+        ("import index, qa", ""),
+        ("import index; [getattr(index, name) for name in index.__all__]", ""),
+        ("import qa; [getattr(qa, name) for name in qa.__all__]", ""),
+        ("import qa.cli", ""),
+        ("sys.argv[1:] = ['--help']; import runpy; runpy.run_module('qa', run_name='__main__')", "usage: chuchu "),
+        ("sys.argv[1:] = ['ask', '--help']; import runpy; runpy.run_module('qa', run_name='__main__')", "QUESTION"),
     ],
 )
-def test_nothing_heavy_is_loaded_without_need(code: str) -> None:
+def test_nothing_heavy_is_loaded_without_need(code: str, shown: str) -> None:
     report = f"import atexit, sys; atexit.register(lambda: print('loaded:', *sorted({set(HOMES)} & set(sys.modules))))"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"{report}; {code}"],
@@ -146,6 +146,7 @@ def test_nothing_heavy_is_loaded_without_need(code: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert shown in done.stdout
     assert done.stdout.splitlines()[-1] == "loaded:"
 
 

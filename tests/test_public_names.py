@@ -13,6 +13,7 @@ INDEX = [
     "ChuchuError",
     "Document",
     "DocumentError",
+    "Embedder",
     "EvaluationError",
     "Kind",
     "Metadata",
@@ -22,6 +23,7 @@ INDEX = [
     "QuestionError",
     "Span",
     "StoreError",
+    "open_embedder",
     "verify",
 ]
 QA = ["QA", "Answer", "Citation", "Evaluation", "QuestionSet", "evaluate", "read_question_set"]
