@@ -112,9 +112,14 @@ def count(forms: tuple[str, str], n: int) -> str:
     return forms[n != 1].format(n=n)
 
 
+def surety_level(confidence: float) -> int:
+    """0 for unsure, 1 for fairly sure, 2 for sure; `confidence` is a probability, 0 to 1."""
+    return sum(confidence >= bound for bound in _SURE_BOUNDS)
+
+
 def surety(confidence: float, language: Language) -> str:
     """How sure, in words; `confidence` is a probability, 0 to 1."""
-    return TEXTS[language].surety[sum(confidence >= bound for bound in _SURE_BOUNDS)]
+    return TEXTS[language].surety[surety_level(confidence)]
 
 
 def line_range(lines: tuple[int, int], language: Language) -> str:
