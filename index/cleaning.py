@@ -9,19 +9,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
-from index.credits import credit_ends, is_credit, is_first_published
+from index.credits import credit_ends, is_credit, is_first_published, is_notice
 from index.lines import Line, ends_sentence, is_list_item, is_table_row, split_lines, width
+from index.markdown import SUFFIXES, Role, heading_text, line_roles
 from index.noise import is_disclaimer, is_site_title, listings, reason_to_drop
 from index.records import Document, Kind
 from index.script import dominant_script, fold
 from index.tokens import sentences
 
 _EDGE_LINES = 6
+_FEW_LINES = 8
 _SHORT = 40
+_SAMPLE = 20_000
 _NUMBERED = re.compile(r"(.{4,30}?)[ _-]?(\d{1,3})$")
 _IMAGE_WORD = re.compile(r"图片|配图|插图|image|photo|picture|img")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,6}[章节回卷部篇]|chapter \w+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_].*?[^\W\d_]")
 _NAME = re.compile(r"[^\W_](?:[\w.·-]| (?=[a-z]))*")
 
 
@@ -35,6 +40,7 @@ class Piece:
         kind: what it is; None for noise.
         reason: why it is noise; empty for text.
         indent: white-space characters in front of the line.
+        fixed: whether the line stands by itself, as in code, whatever its neighbours are.
     """
 
     line: int
@@ -43,6 +49,7 @@ class Piece:
     kind: Kind | None
     reason: str = ""
     indent: int = 0
+    fixed: bool = False
 
 
 def clean(document: Document) -> list[Piece]:
@@ -52,7 +59,7 @@ def clean(document: Document) -> list[Piece]:
     if not lines:
         return []
     folded = fold(text)
-    page = _Page(text, folded, lines)
+    page = _Page(text, folded, lines, line_roles(text) if document.file.lower().endswith(SUFFIXES) else {})
     pieces: list[Piece] = []
     for position, line in enumerate(lines):
         pieces += page.pieces(position, line)
@@ -62,10 +69,11 @@ def clean(document: Document) -> list[Piece]:
 class _Page:
     """The lines of one document, and what can only be told from all of them."""
 
-    def __init__(self, text: str, folded: str, lines: list[Line]) -> None:
+    def __init__(self, text: str, folded: str, lines: list[Line], roles: dict[int, Role]) -> None:
         self.text = text
         self.folded = [folded[line.start : line.end] for line in lines]
         self.lines = lines
+        self.roles = roles
         self.in_comments = False
         self.reasons = self._whole_lines()
         self.prefix = self._slot_prefix()
@@ -74,10 +82,17 @@ class _Page:
 
     def pieces(self, position: int, line: Line) -> list[Piece]:
         """The pieces of one line."""
-        reason = self.reasons.get(position, "")
+        role = self.roles.get(line.number)
+        reason = "markup" if role is Role.MARKUP else self.reasons.get(position, "") if role is None else ""
         if reason:
-            self.in_comments = self.in_comments or reason == "comment notice"
+            # A notice in the first half asks for comments on what follows.
+            self.in_comments |= reason == "comment notice" and position * 2 >= len(self.lines)
             return [Piece(line.number, line.start, line.end, None, reason, line.indent)]
+        if role is Role.HEADING:
+            start, end = heading_text(self.text[line.start : line.end])
+            return [Piece(line.number, line.start + start, line.start + end, Kind.HEADING)]
+        if role is Role.CODE:
+            return [Piece(line.number, line.start, line.end, Kind.BODY, fixed=True)]
         folded = self.folded[position]
         if self.in_comments:
             return [Piece(line.number, line.start, line.end, Kind.COMMENT, "", line.indent)]
@@ -87,7 +102,7 @@ class _Page:
             start = line.start + len(folded) - len(folded.lstrip("•·| "))
             end = line.end - (len(folded) - len(folded.rstrip("•·| ")))
             return [Piece(line.number, start, end, Kind.CREDIT, "", line.indent)]
-        if len(folded) <= 300 and (notice := self._first_published(line, folded)):
+        if is_notice(folded) and (notice := self._first_published(line, folded)):
             return notice
         return self._text(line, folded)
 
@@ -146,17 +161,20 @@ class _Page:
 
     def _other_script(self, noise: dict[int, str]) -> list[int]:
         """Short lines at the head and foot of a page that are written in the other Chinese script."""
-        script = dominant_script(self.text)
-        if script is None or len(self.lines) < 8:
+        if len(self.lines) < _FEW_LINES:
             return []
         found: list[int] = []
+        script: str | None = None
         for positions in (range(len(self.lines)), range(len(self.lines) - 1, -1, -1)):
             for position in positions:
                 line = self.lines[position]
-                own = dominant_script(self.text[line.start : line.end])
-                if len(self.folded[position]) <= _SHORT and own not in (None, script):
-                    found.append(position)
-                elif position not in noise:
+                own = dominant_script(self.text[line.start : line.end]) if line.end - line.start <= _SHORT else None
+                if own is not None:
+                    script = script or dominant_script(self.text[:_SAMPLE])
+                    if script is not None and own != script:
+                        found.append(position)
+                        continue
+                if position not in noise:
                     break
         return found
 
@@ -205,15 +223,19 @@ class _Page:
         kept = [
             position
             for position, line in enumerate(self.folded)
-            if position not in self.reasons and not is_credit(line, self._at_edge(position))
+            if position not in self.reasons
+            and self.lines[position].number not in self.roles
+            and not is_credit(line, self._at_edge(position))
         ]
+        if any(role is Role.HEADING for role in self.roles.values()):
+            return set()
         widths = {position: width(self.folded[position]) for position in kept}
         long_page = bool(kept) and Counter(wide >= 60 for wide in widths.values())[True] * 2 >= len(kept)
         candidates = {
             position for position in kept if widths[position] <= 60 and self._like_heading(position, long_page)
         }
-        following = dict(zip(kept, kept[1:], strict=False))
-        preceding = dict(zip(kept[1:], kept, strict=False))
+        following = dict(pairwise(kept))
+        preceding = {after: before for before, after in following.items()}
         found: set[int] = set()
         for position in sorted(candidates):
             line = self.folded[position]
@@ -246,7 +268,7 @@ class _Page:
 
     def _like_heading(self, position: int, long_page: bool) -> bool:
         line = self.folded[position]
-        if is_table_row(line) or sum(char.isalpha() for char in line) < 2:
+        if is_table_row(line) or not _WORD.search(line):
             return False
         if is_list_item(line):
             return len(line) <= 30 and not line.endswith((",", ":", ";"))

@@ -23,23 +23,18 @@ _RUN_IN = rule(
     r"(?:(?:网|报|社|台|周刊|杂志|公众号|财经|新闻)(?=\w)|(?=\s|(?:19|20)\d\d年|$))\s*"
 )
 _ROLE_LINE = rule(
-    rf"{_EDGE}(?:本文)?(?:(?:{_ROLE}|文|图|来自|发布时间|发布日期|时间|日期)\s*[:/|]\s*|(?:作者|记者|编辑|来源)\s+)[^。!?;]{{1,50}}"
+    rf"{_EDGE}(?:本文)?(?:(?:{_ROLE}|文|图)\s*[:/|]\s*[^。!?;]{{1,50}}|(?:作者|记者)\s+[^。!?;]{{1,50}}"
+    rf"|(?:发布|更新)?(?:时间|日期)\s*[:|]\s*{_DATE}.{{0,30}})"
 )
-_DATE_LINE = rule(rf"{_EDGE}{_DATE}{_TIME}{_EDGE}(?P<source>[^。!?;,]{{0,30}}?){_EDGE}")
-_BYLINE = re.compile(r"by [a-z][\w.'-]*(?: [a-z][\w.'-]*){0,3}")
+_DATE_LINE = rule(rf"{_EDGE}{_DATE}{_TIME}(?:[•·|\s]+(?P<source>[^•·|。!?;,]{{2,30}}))?{_EDGE}")
 _FIRST_PUBLISHED = rule(
-    r"(?:本文|文章|原文)?(?:首发|原载|最初发表|转载|刊载|发表|来源|来自|转自)(?:于|自|在)?.{0,14}[:\"《「].{1,40}"
+    r"(?:(?:本文|文章|原文)?(?:首发|原载|最初发表|转载|刊载)|(?:本文|文章|原文)(?:发表|来源|来自|转自))(?:于|自|在)?"
+    r".{0,14}[:\"《].{1,40}"
 )
-_VALUES = (
-    ("author", rule(r"(?:作者|撰文|文|记者)\s*[:/|\s]\s*(?P<value>[^|:/()]{2,24}?)(?=\s*(?:编辑|来源|[•·|)]|\)|$))")),
-    (
-        "source",
-        rule(
-            r"(?:来源|转自|首发于[^:]{0,12}|原载)\s*[:/|]\s*(?P<value>[^|:/()。\s]{2,24})|[(\[【](?P<wire>[^()。,]{2,20}?)讯[)\]】]"
-        ),
-    ),
-    ("date", rule(rf"(?P<value>{_DATE}{_TIME})")),
-)
+_NOTICE = rule("首发|原载|最初发表|转载|刊载|转自|来自|来源|不代表|不构成|不等同|据此|仅供|自担|自负")
+_AUTHOR = rule(r"(?:作者|撰文|文|记者)\s*[:/|\s]\s*([^|:/()]{2,24}?)(?=\s*(?:编辑|来源|[•·|)]|$))")
+_SOURCE = rule(r"(?:来源|转自|原载|首发于[^:]{0,12})\s*[:/|]\s*([^|:/()。\s]{2,24})|[(\[【]([^()。,]{2,20}?)讯[)\]】]")
+_PRINTED_DATE = rule(rf"({_DATE}{_TIME})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,12 @@ def is_credit(line: str, at_edge: bool) -> bool:
         return False
     if dated := _DATE_LINE.fullmatch(line):
         return at_edge or bool(dated["source"])
-    return at_edge and (_ROLE_LINE.fullmatch(line) is not None or _BYLINE.fullmatch(line) is not None)
+    return at_edge and _ROLE_LINE.fullmatch(line) is not None
+
+
+def is_notice(line: str) -> bool:
+    """Whether a folded line may hold a sentence that says where the text appeared first."""
+    return len(line) <= 300 and _NOTICE.search(line) is not None
 
 
 def is_first_published(sentence: str) -> bool:
@@ -82,11 +82,15 @@ def is_first_published(sentence: str) -> bool:
 
 
 def add_credit(metadata: Metadata, credit: str, folded: str) -> Metadata:
-    """`metadata` with what a credit says, where it says nothing yet; `folded` is `fold(credit)`."""
-    for name, pattern in _VALUES:
-        if getattr(metadata, name):
-            continue
-        if found := pattern.search(folded):
-            start, end = next(found.span(group) for group in found.groupdict() if found[group] is not None)
-            metadata = replace(metadata, **{name: credit[start:end].strip()})
-    return metadata
+    """`metadata` with the author, source and date of a credit where it has none; `folded` is `fold(credit)`."""
+    return replace(
+        metadata,
+        author=metadata.author or _value(_AUTHOR, credit, folded),
+        source=metadata.source or _value(_SOURCE, credit, folded),
+        date=metadata.date or _value(_PRINTED_DATE, credit, folded),
+    )
+
+
+def _value(pattern: re.Pattern[str], credit: str, folded: str) -> str:
+    found = pattern.search(folded)
+    return credit[found.start(found.lastindex or 0) : found.end(found.lastindex or 0)].strip() if found else ""

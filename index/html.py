@@ -9,11 +9,52 @@ from html.parser import HTMLParser
 from index.lines import is_wide
 from index.records import Metadata
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_DROPPED = frozenset("script style noscript template nav footer svg iframe select button textarea object".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
+_DROPPED = frozenset(
+    ("script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "select", "button", "textarea")
+)
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span "
-    "strike strong sub sup time tt u var img wbr".split()
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "img",
+        "wbr",
+    )
 )
 _CELL = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
@@ -53,7 +94,9 @@ def read_html(html: str) -> Page:
     parser.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
     parser.close()
     parser.end_block()
-    metadata = Metadata(**{name: _collapse(value).strip() for name, value in parser.found.items()})
+    found = {name: _collapse(value).strip() for name, value in parser.found.items()}
+    title, author, date, source, url = (found.get(name, "") for name in ("title", "author", "date", "source", "url"))
+    metadata = Metadata(title, author, date, source, url)
     return Page("\n".join(text for text, _ in parser.blocks), tuple(line for _, line in parser.blocks), metadata)
 
 

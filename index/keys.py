@@ -44,11 +44,16 @@ class Key:
 def make_key(text: str) -> Key:
     """The key of `text`: folded, without stray pinyin and without spaces between Chinese characters."""
     folded = fold(text)
-    cuts = [match.span() for match in _STRAY_PINYIN.finditer(folded) if match.start() and is_han(folded[match.start() - 1])]
+    cuts = [
+        match.span() for match in _STRAY_PINYIN.finditer(folded) if match.start() and is_han(folded[match.start() - 1])
+    ]
     cuts += [
         match.span()
         for match in _SPACES.finditer(folded)
-        if 0 < match.start() and match.end() < len(folded) and is_han(folded[match.start() - 1]) and is_han(folded[match.end()])
+        if match.start() > 0
+        and match.end() < len(folded)
+        and is_han(folded[match.start() - 1])
+        and is_han(folded[match.end()])
     ]
     if not cuts:
         return Key(folded, np.arange(len(folded) + 1))

@@ -35,11 +35,9 @@ def split_lines(text: str) -> list[Line]:
     r"""The lines of `text` that are not blank; a line ends at `\n`, `\r\n` or `\r`."""
     lines: list[Line] = []
     begin = 0
-    number = 0
     breaks = [match.span() for match in _LINE_BREAK.finditer(text)]
     breaks.append((len(text), len(text)))
-    for end, following in breaks:
-        number += 1
+    for number, (end, following) in enumerate(breaks, start=1):
         if end > begin:
             raw = text[begin:end]
             stripped = raw.strip()

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.cleaning import Piece, clean
 from index.credits import add_credit
@@ -40,7 +41,8 @@ class Split:
     Attributes:
         passages: in order of place.
         dropped: the noise, in order of place.
-        metadata: the document's, with what its credits add.
+        metadata: the document's, with what its credits add; those of a page that is not in order add
+            nothing, since they may belong to another text on it.
     """
 
     passages: tuple[Passage, ...]
@@ -90,7 +92,7 @@ def split_document(document: Document) -> Split:
         if first.kind is Kind.HEADING:
             heading = passages[-1].text
             title = title or (heading if len(passages) == 1 else "")
-        elif first.kind is Kind.CREDIT:
+        elif first.kind is Kind.CREDIT and document.in_order:
             credit = passages[-1].text
             metadata = add_credit(metadata, credit, fold(credit))
     return Split(tuple(passages), tuple(dropped), metadata)
@@ -149,6 +151,8 @@ class _Wrapping:
         """Whether two neighbouring pieces are parts of one paragraph."""
         if upper.kind is not Kind.BODY or lower.kind is not Kind.BODY or upper.line == lower.line:
             return False
+        if upper.fixed or lower.fixed:
+            return False
         if not self.text[upper.end : lower.start].isspace():
             return False
         if lower.line - upper.line == 1 and not self.columns and not self.spaced:
@@ -165,20 +169,23 @@ class _Wrapping:
 
 
 def _wrapping(text: str, pieces: list[Piece]) -> _Wrapping:
-    body = [piece for piece in pieces if piece.kind is Kind.BODY]
-    pairs = [(upper, lower) for upper, lower in zip(body, body[1:], strict=False) if lower.line - upper.line == 1]
-    if not pairs:
-        return _Wrapping(text, 0, True)
-    longest = max(piece.end - piece.start for piece in body)
-    columns = 0
-    if longest <= _WRAP_COLUMNS[1]:
-        widest = max(width(text[piece.start : piece.end]) + piece.indent for piece in body)
-        if _WRAP_COLUMNS[0] <= widest <= _WRAP_COLUMNS[1]:
-            filled = sum(
-                _fills(text[upper.start : upper.end], text[lower.start : lower.end], widest) for upper, lower in pairs
-            )
-            columns = widest if filled * 10 >= len(pairs) * 6 else 0
-    return _Wrapping(text, columns, len(pairs) * 10 <= len(body) * 3)
+    body = [piece for piece in pieces if piece.kind is Kind.BODY and not piece.fixed]
+    pairs = [(upper, lower) for upper, lower in pairwise(body) if lower.line - upper.line == 1]
+    spaced = len(pairs) * 10 <= len(body) * 3
+    if len(pairs) < 3 or max(piece.end - piece.start for piece in body) > _WRAP_COLUMNS[1]:
+        return _Wrapping(text, 0, spaced)
+    columns = max(width(text[piece.start : piece.end]) + piece.indent for piece in body)
+    if not _WRAP_COLUMNS[0] <= columns <= _WRAP_COLUMNS[1]:
+        return _Wrapping(text, 0, spaced)
+    filled = unfinished = 0
+    for upper, lower in pairs:
+        above = text[upper.start : upper.end]
+        if _fills(above, text[lower.start : lower.end], columns):
+            filled += 1
+            unfinished += not ends_sentence(above)
+    # Whole paragraphs of equal length end in stops; wrapped lines mostly do not.
+    wrapped = filled * 10 >= len(pairs) * 6 and unfinished * 2 >= filled
+    return _Wrapping(text, columns if wrapped else 0, spaced)
 
 
 def _fills(above: str, below: str, columns: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +19,18 @@ from pathlib import Path
 from index.encodings import UndecodableError, decode
 from index.errors import DocumentError
 from index.html import declared_encoding, read_html
+from index.lines import count_lines
+from index.markdown import SUFFIXES as MARKDOWN
+from index.markdown import front_matter
 from index.records import Document, Metadata
 from index.sidecar import SIDECAR, Entry, read_sidecar
 
-TEXT = (".txt", ".md", ".markdown")
+TEXT = (".txt",)
 HTML = (".html", ".htm")
 RECORDS = (".jsonl",)
-SUFFIXES = TEXT + HTML + RECORDS
+SUFFIXES = TEXT + MARKDOWN + HTML + RECORDS
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,98 +41,99 @@ class Skipped:
     reason: str
 
 
-class _UnreadableError(Exception):
-    """A file or record cannot be read; the message is the reason."""
-
-
 def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
     """The documents of files and folders (with all folders inside), in order of their paths.
 
-    Hidden files are ignored; a file that is reached twice is read once. Ids are paths relative to the
-    folder given, the name of a file given, or the `_id` of a record; one that was already taken gets
-    "#2", "#3" and so on. Raises DocumentError for a path that does not exist, for a named file that cannot be
-    read, for a folder with nothing to read, and for a malformed `sources.toml`.
+    Hidden files are ignored, and so are the questions beside a BEIR corpus; a file that is reached twice is
+    read once. Ids are paths relative to the folder given, the name of a file given, or the `_id` of a record;
+    one that is already taken gets "#2", "#3" and so on. Raises DocumentError for a path that does not exist, for a
+    named file that cannot be read, for a path with nothing to read, and for a malformed `sources.toml`.
     """
-    taken: dict[str, int] = {}
+    ids: set[str] = set()
     seen: set[Path] = set()
-    for root in paths:
-        if not root.exists():
-            raise DocumentError(f"There is no file or folder {root}; check the path.")
-        read = 0
-        for item in _read_root(root, seen):
-            if isinstance(item, Document):
-                read += 1
-                count = taken[item.id] = taken.get(item.id, 0) + 1
-                while count > 1 and f"{item.id}#{count}" in taken:
-                    count = taken[item.id] = taken[item.id] + 1
-                if count > 1:
-                    item = replace(item, id=f"{item.id}#{count}")
-                    taken[item.id] = 1
-            yield item
-        if not read and root.is_dir() and not any(path.is_relative_to(root.resolve()) for path in seen):
-            raise DocumentError(f"The folder {root} holds nothing to read; it needs {', '.join(SUFFIXES)} files.")
-
-
-def _read_root(root: Path, seen: set[Path]) -> Iterator[Document | Skipped]:
-    named = not root.is_dir()
     sidecars: dict[Path, dict[str, Entry]] = {}
-    for path in [root] if named else _walk(root):
-        resolved = path.resolve()
-        if resolved in seen:
-            continue
-        if path.parent not in sidecars:
-            sidecars[path.parent] = read_sidecar(path.parent)
-        name = path.name if named else path.relative_to(root).as_posix()
-        try:
-            for item in _read_file(path, name, sidecars[path.parent].get(path.name, Entry())):
-                if named and isinstance(item, Skipped):
-                    raise DocumentError(f"{path} cannot be indexed: {item.reason}.")
-                seen.add(resolved)
+    for root in paths:
+        if not os.path.lexists(root):
+            raise DocumentError(f"There is no file or folder {root}; check the path.")
+        named = not root.is_dir()
+        barren = True
+        for path in [root] if named else _walk(root):
+            if isinstance(path, Skipped):
+                yield path
+                continue
+            resolved = path.resolve()
+            if resolved in seen:
+                barren = False
+                continue
+            seen.add(resolved)
+            if path.parent not in sidecars:
+                sidecars[path.parent] = read_sidecar(path.parent)
+            entry = sidecars[path.parent].get(path.name, Entry())
+            for item in _read_file(path, path.name if named else path.relative_to(root).as_posix(), entry):
+                if isinstance(item, Document):
+                    barren = False
+                    item = replace(item, id=_unique(item.id, ids))
+                elif named:
+                    raise DocumentError(f"{path} cannot be indexed, because {item.reason}; mend it or leave it out.")
                 yield item
-        except _UnreadableError as error:
-            if named:
-                raise DocumentError(f"{path} cannot be indexed: it is {error}.") from error
-            yield Skipped(str(path), str(error))
+        if barren:
+            raise DocumentError(f"There is nothing to read in {root}; it takes {', '.join(SUFFIXES)} files.")
 
 
-def _walk(root: Path) -> list[Path]:
-    """The files below a folder, sorted by path; links to folders are not followed."""
+def _unique(name: str, taken: set[str]) -> str:
+    """`name`, with a number behind it where it is taken; the result is taken from now on."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name}#{number}"
+    taken.add(free)
+    return free
+
+
+def _walk(root: Path) -> Iterator[Path | Skipped]:
+    """The files below a folder, sorted by path, and the folders that cannot be opened; links are not followed."""
     found: list[Path] = []
-    for folder, folders, names in os.walk(root):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        corpus = "corpus.jsonl" in names
-        found += [
-            Path(folder, name)
-            for name in names
-            # The questions of a BEIR folder are no documents.
-            if not name.startswith(".") and name != SIDECAR and not (corpus and name == "queries.jsonl")
-        ]
-    return sorted(found)
+        passed_over = {SIDECAR, "queries.jsonl"} if "corpus.jsonl" in names else {SIDECAR}
+        found += [Path(folder, name) for name in names if not name.startswith(".") and name not in passed_over]
+    for error in closed:
+        yield Skipped(str(error.filename), f"the folder cannot be opened ({error.strerror})")
+    yield from sorted(found)
 
 
 def _read_file(path: Path, name: str, entry: Entry) -> Iterator[Document | Skipped]:
+    """The documents of one file, or why there are none."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise _UnreadableError(f"of an unsupported kind ({suffix or 'no suffix'}; supported are {', '.join(SUFFIXES)})")
+        yield Skipped(str(path), f"files of this kind are not read, only {', '.join(SUFFIXES)}")
+        return
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _UnreadableError("not a regular file")
-        if suffix in RECORDS:
+            yield Skipped(str(path), "it is not a regular file")
+        elif suffix in RECORDS:
             yield from _read_records(path, entry)
-            return
-        data = path.read_bytes()
+        else:
+            yield _read_text(path, name, entry)
     except OSError as error:
-        raise _UnreadableError(f"unreadable ({error.strerror})") from error
-    try:
-        text = decode(data, declared_encoding(data) if suffix in HTML else "")
+        yield Skipped(str(path), f"it cannot be opened ({error.strerror})")
     except UndecodableError as error:
-        raise _UnreadableError(str(error)) from error
+        yield Skipped(str(path), f"it is {error}")
+
+
+def _read_text(path: Path, name: str, entry: Entry) -> Document:
+    data = path.read_bytes()
+    suffix = path.suffix.lower()
+    text = decode(data, declared_encoding(data) if suffix in HTML else "")
     lines: tuple[int, ...] = ()
     found = Metadata()
     if suffix in HTML:
         page = read_html(text)
         text, lines, found = page.text, page.source_lines, page.metadata
-    yield Document(name, str(path.absolute()), text, _hash(data, entry), entry.complete(found), lines, entry.in_order)
+    elif suffix in MARKDOWN:
+        found = front_matter(text)
+    return Document(name, str(path.absolute()), text, _hash(data, entry), entry.complete(found), lines, entry.in_order)
 
 
 def _read_records(path: Path, entry: Entry) -> Iterator[Document | Skipped]:
@@ -135,23 +142,29 @@ def _read_records(path: Path, entry: Entry) -> Iterator[Document | Skipped]:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
-            try:
-                record = json.loads(line.decode("utf-8-sig"))
-                name, text, title = record["_id"], record["text"], record.get("title") or ""
-                if not isinstance(name, str | int) or not isinstance(text, str) or not isinstance(title, str):
-                    raise TypeError
-            except (ValueError, KeyError, TypeError, AttributeError):
-                yield Skipped(str(path), f'line {number} is not a {{"_id", "title", "text"}} record in UTF-8')
+            record = _parse_record(line)
+            if record is None:
+                yield Skipped(str(path), f'line {number} is not a record {{"_id", "title", "text"}} in UTF-8')
                 continue
-            lines = (number,) * (1 + len(text)) if not text else _record_lines(text, number)
+            name, title, text = record
             metadata = entry.complete(Metadata(title=title))
-            yield Document(str(name), str(path.absolute()), text, _hash(line, entry), metadata, lines, entry.in_order)
+            lines = (number,) * count_lines(text)
+            yield Document(name, str(path.absolute()), text, _hash(line, entry), metadata, lines, entry.in_order)
 
 
-def _record_lines(text: str, number: int) -> tuple[int, ...]:
-    from index.lines import count_lines
-
-    return (number,) * count_lines(text)
+def _parse_record(line: bytes) -> tuple[str, str, str] | None:
+    """Id, title and text of a BEIR record; None where the line is no such record."""
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except ValueError:
+        return None
+    if not isinstance(record, dict):
+        return None
+    name, title, text = record.get("_id"), record.get("title") or "", record.get("text")
+    if not isinstance(name, str | int) or not isinstance(title, str) or not isinstance(text, str):
+        return None
+    # JSON can spell half a character, which no file can hold.
+    return None if _HALF_CHARACTER.search(f"{name}{title}{text}") else (str(name), title, text)
 
 
 def _hash(data: bytes, entry: Entry) -> str:

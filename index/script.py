@@ -33,14 +33,20 @@ def fold(text: str) -> str:
 
 def is_han(char: str) -> bool:
     """Whether `char` is a Chinese character (CJK Unified Ideographs, extensions A to H, and 〇)."""
-    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "〇" or "\U00020000" <= char <= "\U000323af"
+    return (
+        "\u4e00" <= char <= "\u9fff"
+        or "\u3400" <= char <= "\u4dbf"
+        or char == "〇"
+        or "\U00020000" <= char <= "\U000323af"
+    )
 
 
 def dominant_script(text: str) -> str | None:
     """`"Hans"` or `"Hant"`, whichever has more characters of its own in `text`; None for a tie."""
     simplified_only, traditional_only = _one_sided()
-    hans = sum(char in simplified_only for char in text)
-    hant = sum(char in traditional_only for char in text)
+    counts = Counter(text)
+    hans = sum(count for char, count in counts.items() if char in simplified_only)
+    hant = sum(count for char, count in counts.items() if char in traditional_only)
     if hans == hant:
         return None
     return "Hans" if hans > hant else "Hant"

@@ -13,7 +13,6 @@ import json
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from index.errors import DocumentError
 from index.records import Metadata
@@ -51,7 +50,7 @@ def read_sidecar(folder: Path) -> dict[str, Entry]:
     return {name: _entry(path, name, values) for name, values in raw.items()}
 
 
-def _entry(path: Path, name: str, values: Any) -> Entry:
+def _entry(path: Path, name: str, values: object) -> Entry:
     if not isinstance(values, dict):
         raise _wrong(path, name, 'must be a table, as in ["file.txt"]')
     fields: dict[str, str] = {}
