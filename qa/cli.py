@@ -13,13 +13,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
-from index.errors import ChuchuError, QuestionError
+from index.errors import ChuchuError, EvaluationError, QuestionError
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from qa.question_sets import QuestionSet
 
 DEFAULT_DOCUMENTS = Path("seeds")
 DEFAULT_INDEX = Path(".chuchu/index")
@@ -151,6 +152,7 @@ def _eval(options: argparse.Namespace) -> int:
     if questions.corpus:
         index = _beir_index(questions.corpus, options.index)
     qa = QA.open(index)
+    _check_fit(questions, [document.id for document in qa.documents], options.questions, index)
     with _stages() as progress:
         evaluation = evaluate(qa, questions, progress)
     if options.run_file:
@@ -209,13 +211,27 @@ def _beir_index(corpus: Path, index: Path | None) -> Path:
     return index
 
 
+def _check_fit(questions: QuestionSet, documents: Sequence[str], path: Path, index: Path) -> None:
+    """Refuse questions about none of the documents; say how many documents are missing otherwise."""
+    wanted = questions.gold_documents()
+    missing = wanted - (
+        set(documents) if questions.corpus else {PurePosixPath(document).stem for document in documents}
+    )
+    if wanted and missing == wanted:
+        raise EvaluationError(
+            f"None of the documents that {path} asks about is in the index {index}; name another --index."
+        )
+    if missing:
+        print(f"{len(missing)} of {len(wanted)} documents that {path} asks about are not in {index}", file=sys.stderr)
+
+
 def _print_report(report: BuildReport, index: Path, stream: TextIO) -> None:
     state = "unchanged" if report.unchanged else "built"
     print(f"{index} {state}: {report.documents} documents, {report.passages} passages", file=stream)
     for reason, count in report.dropped.items():
         print(f"  dropped {count:6}  {reason}", file=stream)
-    for file, reason in report.skipped:
-        print(f"  skipped {file}: {reason}", file=stream)
+    for skipped in report.skipped:
+        print(f"  skipped {skipped.file}: {skipped.reason}", file=stream)
     seconds = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in report.seconds.items())
     print(f"  {seconds}", file=stream)
 

@@ -48,7 +48,7 @@ class QuestionResult:
         slices: its labels.
         values: measure to value, 0 to 1; only the measures that apply to it.
         results: name and score of what was cited, the best first, as in a run file.
-        milliseconds: how long the engine took for `DEPTH` citations.
+        milliseconds: how long the engine took for the answer as it is shown.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Evaluation:
 
         `measures` and each of `slices` hold every measure, None where no question has it. `counts` holds,
         for all and for each slice, how many questions each mean is over, of the `n` and `slice_sizes` there
-        are. `latency_ms` is milliseconds a question at `DEPTH` citations, the engine being warm. `questions`
+        are. `latency_ms` is milliseconds an answer of five citations, the engine being warm. `questions`
         holds the values of each question.
         """
         groups: dict[str, list[Mapping[str, float]]] = {"all": [question.values for question in self.questions]}
@@ -103,17 +103,19 @@ class Evaluation:
 def evaluate(
     engine: Engine, questions: QuestionSet, progress: Callable[[str, int, int], None] = lambda stage, done, total: None
 ) -> Evaluation:
-    """Ask every question for `DEPTH` citations and measure the answers.
+    """Ask every question and measure the answers.
 
-    The first question is asked once before, untimed, so that the time to load a model is in no latency. In a
-    BEIR folder a question is asked again, untimed, for more passages until these stand in `DEPTH` documents.
+    Each question is asked twice: as a reader asks, for five citations, timed, which `kept`, `refused` and what
+    is marked are measured on; and for `DEPTH` citations, which the ranking is measured on (in a BEIR folder,
+    for more until they stand in `DEPTH` documents). The first question is asked once before all, so that the
+    time to load a model is in no latency.
 
     Args:
         engine: what answers.
         questions: what is asked.
         progress: called with "ask", how many questions are done and how many there are.
     """
-    engine.ask(questions.questions[0].text, history=questions.questions[0].history, k=DEPTH)
+    engine.ask(questions.questions[0].text, history=questions.questions[0].history)
     results = []
     for done, question in enumerate(questions.questions, start=1):
         results.append(_result(engine, question, questions))
@@ -148,39 +150,43 @@ def evaluate_run(run: Mapping[str, Sequence[str]], questions: QuestionSet) -> di
 
 def _result(engine: Engine, question: JudgedQuestion, questions: QuestionSet) -> QuestionResult:
     started = time.perf_counter()
-    answer = engine.ask(question.text, history=question.history, k=DEPTH)
+    shown = engine.ask(question.text, history=question.history)
     milliseconds = (time.perf_counter() - started) * 1000
+    citations = _ranked(engine, question, by_document=questions.corpus is not None)
+    results = _documents(citations) if questions.corpus else _passages(citations)
     if question.kind == "none":
-        values = {"refused": float(not answer.found)}
-        results = _documents(answer) if questions.corpus else _passages(answer)
-        return QuestionResult(question.id, question.slices, values, results, milliseconds)
+        return QuestionResult(question.id, question.slices, {"refused": float(not shown.found)}, results, milliseconds)
     if questions.corpus:
-        deep, k = answer, DEPTH
-        while len(_documents(deep)) < DEPTH and len(deep.citations) == k:
-            k *= 2
-            deep = engine.ask(question.text, history=question.history, k=k)
-        results = _documents(deep)
         ranking = [{name} for name, _ in results]
     else:
-        results = _passages(answer)
-        ranking = [_lines_covered(_places(citation), question.gold) for citation in answer.citations]
+        ranking = [_lines_covered(_places(citation), question.gold) for citation in citations]
     values = ranking_measures(ranking, question.gold, questions.full_grade)
     if question.answers:
-        values |= answer_marked(answer.citations, question.answers)
-    if answer.citations:
-        values["marked_fraction"] = marked_fraction(answer.citations)
-    values["kept"] = float(answer.found)
+        values |= answer_marked(shown.citations, question.answers)
+    if shown.citations:
+        values["marked_fraction"] = marked_fraction(shown.citations)
+    values["kept"] = float(shown.found)
     return QuestionResult(question.id, question.slices, values, results, milliseconds)
 
 
-def _passages(answer: Answer) -> tuple[tuple[str, float], ...]:
-    return tuple((passage_name(citation.place), citation.score) for citation in answer.citations)
+def _ranked(engine: Engine, question: JudgedQuestion, by_document: bool) -> tuple[Citation, ...]:
+    """At least `DEPTH` citations, or citations in at least `DEPTH` documents, where there are as many."""
+    k = DEPTH
+    while True:
+        citations = engine.ask(question.text, history=question.history, k=k).citations
+        if len(citations) < k or not by_document or len(_documents(citations)) >= DEPTH:
+            return citations
+        k *= 2
 
 
-def _documents(answer: Answer) -> tuple[tuple[str, float], ...]:
+def _passages(citations: Sequence[Citation]) -> tuple[tuple[str, float], ...]:
+    return tuple((passage_name(citation.place), citation.score) for citation in citations)
+
+
+def _documents(citations: Sequence[Citation]) -> tuple[tuple[str, float], ...]:
     """The documents cited, each once, where it is first cited and with the score it has there."""
     found: dict[str, float] = {}
-    for citation in answer.citations:
+    for citation in citations:
         for place in (citation.place, *citation.also):
             found.setdefault(place.document, citation.score)
     return tuple(found.items())

@@ -27,8 +27,6 @@ RECALL_CUTS = (1, 5, 20)
 MARKED_CUTS = (1, 3)
 RANKING_MEASURES = (*(f"S@{k}" for k in SUCCESS_CUTS), *(f"R@{k}" for k in RECALL_CUTS), "RR@10", "nDCG@10")
 MEASURES = (*RANKING_MEASURES, *(f"answer_marked@{k}" for k in MARKED_CUTS), "marked_fraction", "kept", "refused")
-# What an answer shows when nobody asks for more; deeper citations may go unmarked.
-_SHOWN = 5
 
 
 def ranking_measures(ranking: Sequence[Collection[str]], gold: Mapping[str, int], full_grade: int) -> dict[str, float]:
@@ -62,15 +60,14 @@ def answer_marked(citations: Sequence[Citation], answers: Collection[str]) -> di
 
 
 def marked_fraction(citations: Sequence[Citation]) -> float:
-    """The mean share of the characters of a passage that stand in a mark, over the first five citations.
+    """The mean share of a cited passage's characters that stand in a mark.
 
     Raises:
         ValueError: there is no citation.
     """
-    shown = citations[:_SHOWN]
-    if not shown:
+    if not citations:
         raise ValueError("a marked fraction needs at least one citation, got none")
-    return sum(_marked_share(citation) for citation in shown) / len(shown)
+    return sum(_marked_share(citation) for citation in citations) / len(citations)
 
 
 def _marked_share(citation: Citation) -> float:

@@ -61,6 +61,11 @@ class QuestionSet:
     corpus: Path | None = None
     full_grade: int = 2
 
+    def gold_documents(self) -> set[str]:
+        """The file stems, or the BEIR document ids, of all gold items."""
+        items = {item for question in self.questions for item in question.gold}
+        return items if self.corpus else {item.rpartition(":")[0] for item in items}
+
 
 def read_question_set(path: Path) -> QuestionSet:
     """The questions of a JSON-lines file or a BEIR folder.

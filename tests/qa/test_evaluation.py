@@ -114,7 +114,8 @@ def test_a_question_without_a_result_counts_nought_everywhere() -> None:
 def test_a_follow_up_is_asked_with_its_history() -> None:
     engine = Known({})
     evaluate(engine, lines(judged("q", {"a:1": 2}, kind="conv")))
-    assert engine.asked == [("q?", ("before?",), DEPTH)] * 2  # The first question is asked once to warm up.
+    # Once to warm up, once as a reader asks, once for the ranking.
+    assert engine.asked == [("q?", ("before?",), k) for k in (5, 5, DEPTH)]
 
 
 def test_means_slices_and_counts_add_up() -> None:
@@ -163,13 +164,13 @@ def test_more_passages_are_asked_for_until_enough_beir_documents_are_there() -> 
     engine = Known({"q?": cited})
     evaluation = evaluate(engine, documents(judged("q", {"d19": 1})))
     assert evaluation.per_question()["q"]["R@20"] == 1
-    assert [k for _, _, k in engine.asked] == [DEPTH, DEPTH, 2 * DEPTH, 4 * DEPTH]
+    assert [k for _, _, k in engine.asked] == [5, 5, DEPTH, 2 * DEPTH, 4 * DEPTH]
 
 
 def test_a_small_beir_corpus_is_not_asked_for_more_than_it_has() -> None:
     engine = Known({"q?": [cite(place("d0", 1))]})
     evaluate(engine, documents(judged("q", {"d0": 1})))
-    assert len(engine.asked) == 2
+    assert len(engine.asked) == 3
 
 
 corpora = st.lists(
