@@ -8,13 +8,18 @@ it is.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from index.keys import make_key
 from index.script import is_han
-from qa.translation import LONGEST_PHRASE, latin_words
+from qa.translation import LONGEST_PHRASE, STOP_WORDS, latin_words
+from training.translation_alignment import SentencePair
+
+Table = dict[str, dict[str, float]]
+"""English word or phrase -> Chinese word -> probability; those of a word or phrase sum to 1."""
 
 _REFERENCE = re.compile(
     r"\b(?:variant of|also written|also called|same as|see also|see|abbr\. (?:for|of|to)|contraction of|equivalent to"
@@ -39,6 +44,10 @@ _REFERENCE_WEIGHT = 0.5  # a headword that is only a variant of the one glossed
 _PARTIAL_WEIGHT = 0.5  # a phrase that leaves out part of its gloss
 _SURNAME_WEIGHT = 0.2
 _LATER_SENSE = 0.8  # each sense after the first, times the one before
+
+_ENOUGH = 200  # sentence pairs to judge a phrase by
+_SUPPORTED = 0.1  # the least share of them that must translate it as the dictionary does
+_PRIOR = 2.0  # pairs that the dictionary's own probabilities count for
 
 
 def reverse(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
@@ -71,6 +80,54 @@ def reverse(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
         for phrase, weight in found.items():
             reversed_[phrase][headword] = weight
     return dict(reversed_)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How a phrase is translated where it stands in sentence pairs.
+
+    Attributes:
+        pairs: how many pairs hold the phrase.
+        translated: in how many of them one of its Chinese words stands.
+        words: in how many each of them stands.
+    """
+
+    pairs: int
+    translated: int
+    words: Counter[str]
+
+
+def phrase_support(table: Table, pairs: Iterable[SentencePair]) -> dict[str, Support]:
+    """The support of the phrases of a table that stand in the pairs, from at most `_ENOUGH` pairs each."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        chinese = "".join(pair.chinese)
+        for size in range(2, LONGEST_PHRASE + 1):
+            for start in range(len(pair.english) - size + 1):
+                phrase = " ".join(pair.english[start : start + size])
+                if phrase in table and len(places[phrase]) < _ENOUGH:
+                    places[phrase].append(chinese)
+    supports = {}
+    for phrase, sentences in places.items():
+        standing = [[word for word in table[phrase] if word in sentence] for sentence in sentences]
+        words = Counter(word for found in standing for word in found)
+        supports[phrase] = Support(len(sentences), sum(map(bool, standing)), words)
+    return supports
+
+
+def supported(table: Table, supports: Mapping[str, Support]) -> Table:
+    """The table without the phrases that the sentence pairs speak against, the others weighed by them."""
+    kept: Table = {}
+    for phrase, found in table.items():
+        support = supports.get(phrase)
+        if support is None:
+            if " " not in phrase or STOP_WORDS.isdisjoint(phrase.split()):
+                kept[phrase] = found
+        elif support.translated >= _SUPPORTED * support.pairs:
+            counts = {word: _PRIOR * share + support.words[word] for word, share in found.items()}
+            total = sum(counts.values())
+            kept[phrase] = {word: count / total for word, count in counts.items()}
+    return kept
 
 
 def _entry(glosses: list[str]) -> Iterator[tuple[str, float]]:

@@ -1,0 +1,70 @@
+"""Last stage: the model as the files that are read at question time, and nothing torch-specific about them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_MODULES = [
+    {
+        "idx": 0,
+        "name": "0",
+        "path": "0_StaticEmbedding",
+        "type": "sentence_transformers.models.StaticEmbedding",
+    },
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
+_CONFIG = {
+    "model_type": "SentenceTransformer",
+    "prompts": {"query": "", "document": ""},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
+
+
+def export(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], weights: NDArray[np.float32]) -> int:
+    """Write a sentence-transformers folder with the MaxSim weights beside it.
+
+    Args:
+        folder: where to; files of the same names are replaced, others left.
+        tokenizer: of the model.
+        table: token vectors, float32, shape (V, d); written as float16.
+        weights: MaxSim weights of the tokens, float32, shape (V,), not negative; written as float32.
+
+    Returns:
+        The size of the written files in bytes.
+    """
+    from safetensors.numpy import save_file
+
+    embedding = folder / "0_StaticEmbedding"
+    embedding.mkdir(parents=True, exist_ok=True)
+    (folder / "1_Normalize").mkdir(exist_ok=True)
+    (folder / "modules.json").write_text(_pretty(_MODULES), "utf-8")
+    (folder / "config_sentence_transformers.json").write_text(_pretty(_CONFIG), "utf-8")
+    # Git keeps no empty folder, and sentence-transformers wants to see this one.
+    (folder / "1_Normalize" / "config.json").write_text("{}\n", "utf-8")
+    (embedding / "tokenizer.json").write_text(_compact(tokenizer), "utf-8")
+    save_file({"embedding.weight": table.astype(np.float16)}, embedding / "model.safetensors")
+    save_file({"weights": weights.astype(np.float32)}, folder / "token_weights.safetensors")
+    for path in (embedding / "model.safetensors", folder / "token_weights.safetensors"):
+        # safetensors writes for the owner only.
+        path.chmod(0o644)
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _compact(tokenizer: Tokenizer) -> str:
+    """The tokenizer as JSON in one line; its scores keep the three decimals that decide anything."""
+    parts = json.loads(tokenizer.to_str())
+    parts["model"]["vocab"] = [[piece, round(score, 3)] for piece, score in parts["model"]["vocab"]]
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,96 @@
+"""Everything that decides what a training run makes; its values are in the model card and in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of training.
+
+    Attributes:
+        name: of the phase and its folder.
+        steps: number of batches.
+        batch: pairs in a batch.
+        rate: highest learning rate; it rises for 20 steps and falls in a line to 0.
+        mixture: how often each stream is drawn, relative to the others.
+        scale: factor of the cosine in the softmax.
+        pooled: weight of the pooled loss.
+        token_by_token: weight of the MaxSim loss; at 0 it is not computed and the token weights stay.
+        token_scale: factor of the MaxSim in the softmax.
+        validate_every: steps between validations.
+    """
+
+    name: str
+    steps: int
+    batch: int
+    rate: float
+    mixture: Mapping[str, float]
+    scale: float = 20.0
+    pooled: float = 1.0
+    token_by_token: float = 0.0
+    token_scale: float = 20.0
+    validate_every: int = 400
+
+    def rate_at(self, step: int) -> float:
+        """Learning rate of a step, counted from 0."""
+        return self.rate * min(1.0, (step + 1) / 20) * (1 - step / self.steps)
+
+
+_MIXTURE = {"questions": 3.0, "headings": 2.4, "law": 0.3, "sentences": 3.0, "parallel": 2.5, "english": 1.0, "dictionary": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole run.
+
+    Attributes:
+        pieces: size of the vocabulary.
+        latin_words, latin_parts: how many of them are Latin words, and parts of such.
+        general: weight of jieba's general frequencies beside those of the corpus.
+        dimensions: of a token vector.
+        teacher: length of the teacher's vectors where the embeddings start, relative to 1; 0: no teacher.
+        noise: standard deviation of the other values at the start.
+        phases: of training, in order.
+        seed: of everything random.
+    """
+
+    pieces: int = 50_000
+    latin_words: int = 14_000
+    latin_parts: int = 6_000
+    general: float = 0.3
+    dimensions: int = 256
+    teacher: float = 0.0
+    noise: float = 0.1
+    phases: tuple[Phase, ...] = field(
+        default=(
+            Phase("pooled", 3000, 1024, 5e-3, _MIXTURE),
+            Phase("joint", 800, 256, 1e-3, _MIXTURE, token_by_token=1.0),
+        )
+    )
+    seed: int = 1
+
+    def fingerprint(self) -> str:
+        """The settings as text: two runs with the same text make the same model."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+def part_of(settings: Settings, *names: str) -> str:
+    """The named settings as text, for a stage that depends on those only."""
+    values = asdict(settings)
+    return json.dumps({name: values[name] for name in names}, sort_keys=True)
+
+
+def is_done(folder: Path, stamp: str) -> bool:
+    """Whether a stage with this stamp was finished in `folder`."""
+    path = folder / "done.json"
+    return path.is_file() and path.read_text("utf-8") == stamp
+
+
+def mark_done(folder: Path, stamp: str) -> None:
+    """Note that the stage with this stamp is finished."""
+    (folder / "done.json").write_text(stamp, "utf-8")
