@@ -66,18 +66,24 @@ def build_page(qa: QA, examples: Sequence[str] = ()) -> gr.Blocks:
                     )
                     send = gr.Button("", elem_id="send", variant="primary")
             source = gr.HTML(elem_id="source", js_on_load=None)
+        # The question on its way to the server: the input is emptied at once, so that typing goes on.
+        pending = gr.Textbox(visible=False)
         # What is clicked inside a message or the source reaches the server through this one: the page's
         # script triggers its events and says, in chuchu.sent(), with what.
         bridge = gr.HTML(elem_id="bridge", visible="hidden", js_on_load="window.chuchu.connect(trigger);")
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         at_once: dict[str, Any] = {**quiet, "queue": False}
+        take = "(question) => window.chuchu.take(question)"
         sent = "(sent, turns, tag) => [window.chuchu.sent(), turns, tag]"
-        asked = [chat, turns, question]
         for asking in (
-            question.submit(events.ask, [question, turns, tag], asked, **quiet),
-            send.click(events.ask, [question, turns, tag], asked, **quiet),
-            bridge.submit(events.ask, [bridge, turns, tag], asked, js=sent, **quiet),
+            question.submit(None, question, [question, pending], js=take, **quiet).then(
+                events.ask, [pending, turns, tag], [chat, turns], **quiet
+            ),
+            send.click(None, question, [question, pending], js=take, **quiet).then(
+                events.ask, [pending, turns, tag], [chat, turns], **quiet
+            ),
+            bridge.submit(events.ask, [bridge, turns, tag], [chat, turns], js=sent, **quiet),
         ):
             asking.then(None, js="() => window.chuchu.showLatest()")
         bridge.select(events.open_source, [bridge, turns, tag], source, js=sent, **at_once).then(

@@ -43,12 +43,12 @@ class Events:
         self._examples = tuple(examples)
         self._line_count = lru_cache(maxsize=1024)(self._count_lines)
 
-    def ask(self, question: str, turns: list[Turn], tag: str) -> tuple[Update, list[Turn], str]:
-        """The conversation with one more turn, its state, and the emptied input."""
+    def ask(self, question: str, turns: list[Turn], tag: str) -> tuple[Update, list[Turn]]:
+        """The conversation with one more turn, and its state; unchanged by an empty question."""
         import gradio as gr
 
         if not question.strip():
-            return gr.update(), turns, question
+            return gr.update(), turns
         history = [turn.question for turn in turns if isinstance(turn.outcome, Answer)]
         outcome: Answer | ChuchuError
         try:
@@ -56,7 +56,7 @@ class Events:
         except ChuchuError as error:
             outcome = error
         turns = [*turns, Turn(question, outcome)]
-        return gr.update(value=self._messages(turns, Language(tag))), turns, ""
+        return gr.update(value=self._messages(turns, Language(tag))), turns
 
     def open_source(self, key: str, turns: list[Turn], tag: str) -> str | Update:
         """The panel for one citation, named TURN-NUMBER; unchanged where there is no such citation."""

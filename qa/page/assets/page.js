@@ -80,7 +80,16 @@
     if (first) scroll.focus({ preventScroll: true });
   };
 
+  // One question at a time: while one is on its way the next stays in the input.
+  let busy = false;
+  const take = (question) => {
+    if (busy || !question.trim()) return [question, ""];
+    busy = true;
+    return ["", question];
+  };
+
   const showLatest = () => {
+    busy = false;
     const questions = document.querySelectorAll("#conversation .question");
     if (questions.length) into(questions[questions.length - 1], "start");
   };
@@ -108,6 +117,7 @@
     apply,
     close,
     sent: () => sent,
+    take,
     showLatest,
     showSource,
     focus: () => input() && input().focus(),

@@ -1,0 +1,137 @@
+"""A real server process, a real Chromium, and a page that reports whatever goes wrong in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+HOSTILE = (
+    "来往 <script>window.pwned = 1</script> **bold** _it_ [link](javascript:window.pwned=1) `code` $$x^2$$ | a | b | "
+    "<img src=x onerror=window.pwned=1> # heading &amp; www.example.com http://evil.example/a.png"
+)
+
+OpenPage = Callable[..., Page]
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """The address of a server started with `python ARGUMENTS --port PORT`, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    process = subprocess.Popen(
+        [sys.executable, *arguments, "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        for _ in range(240):
+            try:
+                with urlopen(address, timeout=5):
+                    break
+            except (URLError, ConnectionError, TimeoutError):
+                if process.poll() is not None:
+                    break
+                time.sleep(0.25)
+        if process.poll() is not None:
+            output = process.communicate()[0].decode()
+            pytest.fail(f"the server ended with status {process.returncode}: {output}")
+        yield address
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app on the seeds."""
+    with serving("app.py", "--index", str(tmp_path_factory.mktemp("seeds") / "index")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app on one document that wants to be more than text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    documents = folder / "documents"
+    documents.mkdir()
+    (documents / "<b>evil<b>.txt").write_text(f"{HOSTILE}\n\n阿里巴巴的来往是一款社交软件。\n", "utf-8")
+    index = str(folder / "index")
+    subprocess.run([sys.executable, "-m", "qa", "build", str(documents), "--index", index], cwd=ROOT, check=True)
+    with serving("-m", "qa", "serve", "--index", index) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless; found on the path or, failing that, Playwright's own."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens the page in a fresh profile; at the end nothing may have gone wrong or left this machine."""
+    contexts = []
+    wrong: list[str] = []
+
+    def open_it(
+        address: str = site, *, locale: str = "en-US", width: int = 1280, height: int = 800, dark: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        host = address.rstrip("/")
+        page.on("request", lambda r: r.url.startswith((host, "data:", "blob:")) or wrong.append(f"request: {r.url}"))
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("console", lambda m: m.type == "error" and wrong.append(f"console: {m.text}"))
+        page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
+        page.goto(address)
+        page.wait_for_selector("body.chuchu-ready")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Types a question, sends it with Enter and waits for its answer."""
+    answers = page.locator(".answer").count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_function("n => document.querySelectorAll('.answer').length > n", arg=answers)

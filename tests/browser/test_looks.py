@@ -1,0 +1,108 @@
+"""Languages, light and dark, widths, and contrast."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, ask
+
+# The least contrast (WCAG 2.2, 1.4.3) of a text with the first opaque background under it.
+CONTRAST = """selector => {
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ratios = [...document.querySelectorAll(selector)].filter(e => e.offsetParent).map(element => {
+    let under = element;
+    while (under && (rgb(getComputedStyle(under).backgroundColor)[3] ?? 1) === 0) under = under.parentElement;
+    const back = light(rgb(getComputedStyle(under || document.body).backgroundColor));
+    const text = light(rgb(getComputedStyle(element).color));
+    return (Math.max(back, text) + 0.05) / (Math.min(back, text) + 0.05);
+  });
+  return ratios.length ? Math.min(...ratios) : 0;
+}"""
+TEXTS = [
+    ".brand", ".seal", "#new", "#language span", "#send", ".question", ".answer-line", ".surety", ".facts li",
+    ".passage", ".card mark", ".number", ".actions button", ".source-count", "#source .line", "#source .row p",
+    "#source h2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "button"),
+    [
+        ("en-GB", "en", "Ask"),
+        ("zh", "zh-Hans", "提问"),
+        ("zh-CN", "zh-Hans", "提问"),
+        ("zh-HK", "zh-Hant", "提問"),
+        ("zh-Hant-TW", "zh-Hant", "提問"),
+        ("fr-FR", "en", "Ask"),
+    ],
+)
+def test_the_page_speaks_the_browsers_language(open_page: OpenPage, locale: str, language: str, button: str) -> None:
+    page = open_page(locale=locale)
+    expect(page.locator("#send")).to_have_text(button)
+    assert page.evaluate("document.documentElement.lang") == language
+
+
+def test_the_language_can_be_chosen_and_is_remembered(open_page: OpenPage) -> None:
+    page = open_page(locale="en-US")
+    ask(page, "来往为什么失败了？")
+    passage = page.locator(".passage").first.inner_text()
+    expect(page.locator(".answer-line")).to_contain_text("from")
+    page.get_by_label("繁").check()
+    expect(page.locator("#send")).to_have_text("提問")
+    expect(page.locator(".answer-line")).to_contain_text("篇文件中的")
+    assert page.locator(".passage").first.inner_text() == passage
+    assert page.title() == "出處 Chuchu"
+    page.get_by_label("简").check()
+    expect(page.locator(".answer-line")).to_contain_text("篇文档中的")
+    page.reload()
+    page.wait_for_selector("body.chuchu-ready")
+    expect(page.locator("#send")).to_have_text("提问")
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_width_shows_everything_without_scrolling_sideways(open_page: OpenPage, width: int, dark: bool) -> None:
+    page = open_page(width=width, height=844, dark=dark, locale="zh-HK" if dark else "en-US")
+    assert not _scrolls_sideways(page)
+    expect(page.locator(".examples button").first).to_be_in_viewport()
+    expect(page.locator("#question textarea")).to_be_in_viewport()
+    ask(page, "Who pushed Laiwang inside Alibaba?")
+    assert not _scrolls_sideways(page)
+    expect(page.locator(".card").first).to_be_in_viewport()
+    page.click(".card-head >> nth=0")
+    expect(page.locator("#source [aria-current]")).to_be_in_viewport()
+    assert not _scrolls_sideways(page)
+    box = page.locator("#source").bounding_box()
+    assert box is not None
+    assert box["width"] == pytest.approx(width, abs=1) if width < 1024 else box["width"] < width / 2
+    columns = page.evaluate(
+        "[...document.querySelectorAll('.passage, #source .row p')]"
+        ".map(e => e.clientWidth / parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert max(columns) <= 40.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_keeps_its_contrast(open_page: OpenPage, dark: bool) -> None:
+    page = open_page(width=1440, dark=dark)
+    welcome = {text: page.evaluate(CONTRAST, text) for text in (".welcome-title", ".welcome-how", ".examples button")}
+    ask(page, "来往为什么失败了？")
+    page.click(".card-head >> nth=0")
+    expect(page.locator("#source [aria-current]")).to_be_in_viewport()
+    ratios = welcome | {text: page.evaluate(CONTRAST, text) for text in TEXTS}
+    assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+    paper = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
+    assert (sum(int(part) for part in paper[4:-1].split(",")) < 3 * 64) is dark
+
+
+def _scrolls_sideways(page: Page) -> bool:
+    wide = page.evaluate(
+        "[document.documentElement, document.querySelector('#conversation .panel-wrap'),"
+        " document.querySelector('#source .source-scroll')].filter(Boolean).map(e => e.scrollWidth - e.clientWidth)"
+    )
+    return any(excess > 0 for excess in wide)

@@ -1,0 +1,146 @@
+"""A reader asks, sees cited passages, opens one in its document and asks on."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import HOSTILE, OpenPage, ask
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def test_an_example_is_answered_with_cited_and_marked_passages(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(page.locator(".examples button")).to_have_count(3)
+    page.click(".examples button >> nth=0")
+    cards = page.locator(".card")
+    expect(cards.first).to_be_visible()
+    line = page.locator(".answer-line").inner_text()
+    assert re.match(r"[1-5] passages? from [1-5] documents?", line)
+    assert cards.count() == int(line[0])
+    for number, card in enumerate(cards.all(), start=1):
+        assert card.locator(".number").inner_text() == str(number)
+        assert re.match(r"lines? \d", card.locator(".facts li").first.inner_text())
+        shown = card.locator(".passage").inner_text()
+        marked = "".join(card.locator("mark").all_inner_texts())
+        assert 0 < len(marked) <= len(shown)
+
+
+def test_a_card_shows_what_stands_in_the_file_at_its_lines(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "來往後來改名叫什麼？")
+    files = [file.read_text("utf-8") for file in SEEDS.glob("*.txt")]
+    for card in page.locator(".card").all():
+        words = "".join(card.locator(".passage").inner_text().split())
+        first = int(re.findall(r"\d+", card.locator(".facts li").first.inner_text())[0])
+        assert any(words[:20] in "".join("".join(text.split("\n")[first - 1 : first + 3]).split()) for text in files)
+
+
+def test_a_citation_opens_its_document_at_the_passage(open_page: OpenPage) -> None:
+    page = open_page(width=1440)
+    ask(page, "来往为什么失败了？")
+    card = page.locator(".card").nth(1)
+    head = card.locator(".card-head")
+    head.click()
+    opened = page.locator("#source [aria-current]")
+    expect(opened).to_be_in_viewport()
+    assert opened.locator("p").inner_text() == card.locator(".passage").inner_text()
+    assert opened.locator("mark").count() > 0
+    assert page.locator("#source .row").count() > 5
+    title = card.locator(".document").inner_text()
+    same = [name for name in page.locator(".card .document").all_inner_texts() if name == title]
+    expect(page.locator("#source .row.cited")).to_have_count(len(same))
+    expect(page.locator(".source-count")).to_have_text(re.compile("Citation 2 of"))
+    page.get_by_role("button", name="Next citation").click()
+    expect(page.locator(".source-count")).to_have_text(re.compile("Citation 3 of"))
+    expect(page.locator("#source [aria-current]")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("#source .source")).to_have_count(0)
+    expect(head).to_be_focused()
+
+
+def test_a_follow_up_is_read_with_what_was_asked_before(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, "来往是谁推动的？")
+    ask(page, "它后来为什么失败了？")
+    expect(page.locator(".question")).to_have_text(["来往是谁推动的？", "它后来为什么失败了？"])
+    second = page.locator(".answer").nth(1)
+    assert "来往" in second.locator(".aside").first.inner_text()
+    expect(second.locator(".card").first).to_be_visible()
+    expect(page.locator(".question").nth(1)).to_be_in_viewport()
+
+
+def test_what_is_not_there_is_refused_with_the_nearest_apart(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "拜占庭帝国的首都在哪里？")
+    answer = page.locator(".answer.not-found")
+    assert answer.locator(".answer-line").inner_text().startswith("Not found in these documents")
+    assert answer.locator(".card").count() <= 3
+    assert answer.locator(".surety").count() == 0
+
+
+def test_an_error_is_one_sentence_in_the_conversation(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "来往" * 20_000)
+    shown = page.locator(".answer.failed").inner_text()
+    assert "shorten it" in shown
+    assert "Traceback" not in shown
+    ask(page, "来往是什么？")
+    expect(page.locator(".card").first).to_be_visible()
+
+
+def test_an_empty_question_asks_nothing(open_page: OpenPage) -> None:
+    page = open_page()
+    page.fill("#question textarea", "   ")
+    page.press("#question textarea", "Enter")
+    ask(page, "来往是什么？")
+    expect(page.locator(".question")).to_have_count(1)
+
+
+def test_enter_while_composing_picks_a_candidate_and_sends_nothing(open_page: OpenPage) -> None:
+    page = open_page()
+    page.focus("#question textarea")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Input.imeSetComposition", {"text": "lai wang", "selectionStart": 8, "selectionEnd": 8})
+    devtools.send(
+        "Input.dispatchKeyEvent",
+        {"type": "rawKeyDown", "key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229},
+    )
+    devtools.send("Input.insertText", {"text": "来往是什么"})
+    expect(page.locator("#question textarea")).to_have_value("来往是什么")
+    expect(page.locator(".question")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator(".question")).to_have_text(["来往是什么"])
+
+
+def test_hostile_text_is_shown_as_text_everywhere(open_page: OpenPage, hostile_site: str) -> None:
+    page = open_page(hostile_site)
+    ask(page, f"来往 {HOSTILE[:120]}")
+    assert page.locator(".question").inner_text() == f"来往 {HOSTILE[:120]}"
+    card = page.locator(".card", has_text="window.pwned").first
+    assert card.locator(".passage").inner_text() == HOSTILE
+    card.locator(".card-head").click()
+    expect(page.locator("#source [aria-current] p")).to_have_text(HOSTILE)
+    assert "<b>evil<b>" in page.locator("#source .file").inner_text()
+    inside = "img, a, code, strong, em, script, table, .katex"
+    assert page.locator(f"#conversation .message :is({inside}), #source :is({inside})").count() == 0
+    assert page.evaluate("window.pwned") is None
+
+
+def test_programs_get_the_same_answer_as_json(site: str) -> None:
+    data = json.dumps({"data": ["它后来改名叫什么？", ["来往是什么？"], 3, None]}).encode()
+    call = f"{site}gradio_api/call/search"
+    with urlopen(Request(call, data, {"Content-Type": "application/json"}), timeout=20) as reply:
+        event = json.load(reply)["event_id"]
+    with urlopen(f"{call}/{event}", timeout=20) as stream:
+        lines = stream.read().decode().splitlines()
+    answer = json.loads(lines[1].removeprefix("data: "))[0]
+    assert answer["question"] == "它后来改名叫什么？"
+    assert "来往" in answer["asked_as"]
+    assert len(answer["citations"]) == 3
+    assert answer["citations"][0]["marks"]
