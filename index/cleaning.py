@@ -7,12 +7,11 @@ In doubt a line is text: noise that stays costs little, text that is dropped can
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.credits import credit_ends, is_credit, is_first_published, is_notice
-from index.lines import Line, ends_sentence, is_list_item, is_table_row, split_lines, width
+from index.headings import find_headings
+from index.lines import Line, split_lines
 from index.markdown import SUFFIXES, Role, heading_text, line_roles
 from index.noise import is_disclaimer, is_site_title, listings, reason_to_drop
 from index.records import Document, Kind
@@ -23,10 +22,9 @@ _EDGE_LINES = 6
 _FEW_LINES = 8
 _SHORT = 40
 _SAMPLE = 20_000
-_NUMBERED = re.compile(r"(.{4,30}?)[ _-]?(\d{1,3})$")
+_BEHIND_SLOT = " ,:、"
+_NUMBERED = re.compile(r"(.{2,30}?)[ _-]?(\d{1,3})$")
 _IMAGE_WORD = re.compile(r"图片|配图|插图|image|photo|picture|img")
-_CHAPTER = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,6}[章节回卷部篇]|chapter \w+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_].*?[^\W\d_]")
 _NAME = re.compile(r"[^\W_](?:[\w.·-]| (?=[a-z]))*")
 
 
@@ -78,7 +76,10 @@ class _Page:
         self.reasons = self._whole_lines()
         self.prefix = self._slot_prefix()
         self.reasons |= self._author_names()
-        self.headings = self._headings()
+        others = {position for position, line in enumerate(lines) if line.number in roles} | self.reasons.keys()
+        credits = {position for position, line in enumerate(self.folded) if is_credit(line, self._at_edge(position))}
+        # Where Markdown says what the headings are, nothing is guessed.
+        self.headings = set() if Role.HEADING in roles.values() else find_headings(lines, self.folded, others | credits)
 
     def pieces(self, position: int, line: Line) -> list[Piece]:
         """The pieces of one line."""
@@ -110,11 +111,10 @@ class _Page:
         """A line of text, without what was run into its front or back."""
         pieces: list[Piece] = []
         start = line.start
-        if self.prefix and folded.startswith(self.prefix):
-            rest = folded[len(self.prefix) :].lstrip(" ,:、")
-            start = line.end - len(rest)
-            pieces.append(Piece(line.number, line.start, start, None, "image slot"))
-            folded = rest
+        if self.prefix and folded.startswith(self.prefix) and folded[len(self.prefix) :][:1] in _BEHIND_SLOT:
+            folded = folded[len(self.prefix) :].lstrip(_BEHIND_SLOT)
+            start = line.end - len(folded)
+            pieces.append(self._piece(line, line.start, start, None, "image slot"))
         cut = credit_ends(folded)
         if cut.front:
             pieces.append(self._piece(line, start, start + cut.front, Kind.CREDIT))
@@ -184,16 +184,12 @@ class _Page:
         for position, line in enumerate(self.folded):
             if len(line) <= _SHORT and (match := _NUMBERED.fullmatch(line)):
                 numbers.setdefault(match[1].strip(), []).append((int(match[2]), position))
+        fused = {re.split("[,:、]", line, maxsplit=1)[0] for line in self.folded if len(line) > 60}
         for caption, places in numbers.items():
             counted = [number for number, _ in places]
             if len(places) < 3 or counted != sorted(set(counted)):
                 continue
-            fused = any(
-                line.startswith(caption) and line[len(caption) : len(caption) + 1] in ",:、" and len(line) > 60
-                for line in self.folded
-                if len(line) > len(caption)
-            )
-            if fused or _IMAGE_WORD.search(caption):
+            if caption in fused or _IMAGE_WORD.search(caption):
                 self.reasons |= {position: "image slot" for _, position in places}
                 return caption
         return ""
@@ -217,76 +213,3 @@ class _Page:
             and _NAME.fullmatch(folded[position])
         ]
         return dict.fromkeys(names, "author name") if len(names) >= 3 else {}
-
-    def _headings(self) -> set[int]:
-        """Short lines that stand by themselves above longer ones."""
-        kept = [
-            position
-            for position, line in enumerate(self.folded)
-            if position not in self.reasons
-            and self.lines[position].number not in self.roles
-            and not is_credit(line, self._at_edge(position))
-        ]
-        if any(role is Role.HEADING for role in self.roles.values()):
-            return set()
-        widths = {position: width(self.folded[position]) for position in kept}
-        long_page = bool(kept) and Counter(wide >= 60 for wide in widths.values())[True] * 2 >= len(kept)
-        candidates = {
-            position for position in kept if widths[position] <= 60 and self._like_heading(position, long_page)
-        }
-        following = dict(pairwise(kept))
-        preceding = {after: before for before, after in following.items()}
-        found: set[int] = set()
-        for position in sorted(candidates):
-            line = self.folded[position]
-            if _CHAPTER.match(line):
-                found.add(position)
-                continue
-            after = following.get(position)
-            before = preceding.get(position)
-            if is_list_item(line):
-                neighbours = [other for other in (before, after) if other is not None]
-                if (
-                    after is not None
-                    and widths[after] > widths[position]
-                    and not any(is_list_item(self.folded[other]) for other in neighbours)
-                ):
-                    found.add(position)
-                continue
-            if not long_page:
-                continue
-            run = 1
-            while after in candidates and after is not None:
-                run += 1
-                after = following.get(after)
-            while before in candidates and before is not None:
-                run += 1
-                before = preceding.get(before)
-            if run <= 2 and (after is None or widths[after] >= 60 or line.endswith(":")):
-                found.add(position)
-        return found
-
-    def _like_heading(self, position: int, long_page: bool) -> bool:
-        line = self.folded[position]
-        if is_table_row(line) or not _WORD.search(line):
-            return False
-        if is_list_item(line):
-            return len(line) <= 30 and not line.endswith((",", ":", ";"))
-        if not self._stands_alone(position):
-            return False
-        if line.endswith("?"):
-            return long_page and len(line) <= 18 and line[0] not in "\"'"
-        if line.endswith(":"):
-            after = position + 1
-            return len(line) <= 24 and after < len(self.lines) and is_list_item(self.folded[after])
-        return not ends_sentence(line) and not line.endswith((",", "、")) and len(line) <= 60
-
-    def _stands_alone(self, position: int) -> bool:
-        """Whether blank lines, or finished sentences, stand on both sides of a line."""
-        lines = self.lines
-        spaced = lines[-1].number * 10 >= len(lines) * 15
-        if position and lines[position].number - lines[position - 1].number == 1:
-            before = self.folded[position - 1]
-            if spaced or (not ends_sentence(before) and width(before) >= 48):
-                return False
-        return not (spaced and position + 1 < len(lines) and lines[position + 1].number - lines[position].number == 1)

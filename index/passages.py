@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from index.cleaning import Piece, clean
 from index.credits import add_credit
 from index.keys import make_key
-from index.lines import ends_sentence, is_list_item, is_table_row, is_wide, width
 from index.records import Document, Kind, Metadata, Passage, Place, Span
 from index.script import fold
 from index.tokens import clauses, sentences
+from index.wrapping import find_wrapping, unwrap
 
 MAX_CHARACTERS = 500
 """A longer paragraph is cut at sentence ends."""
-
-_BREAK = re.compile(r"\s*[\r\n]\s*")
-_WRAP_COLUMNS = (48, 120)
-_FRAGMENT = re.compile(r"[^\"'“「『‘].{0,7}[!！。?？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +42,6 @@ class Split:
     passages: tuple[Passage, ...]
     dropped: tuple[Dropped, ...]
     metadata: Metadata
-
-
-def unwrap(text: str) -> str:
-    """`text` on one line: a line break and the white space around it vanish, or leave one space.
-
-    The space stays between two characters of scripts that are written with spaces.
-    """
-
-    def joint(match: re.Match[str]) -> str:
-        before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
-        return "" if not before or not after or is_wide(before) or is_wide(after) else " "
-
-    return _BREAK.sub(joint, text) if "\n" in text or "\r" in text else text
 
 
 def split_document(document: Document) -> Split:
@@ -123,7 +104,7 @@ def _place(document: Document, first: int, last: int, start: int, end: int) -> P
 
 def _paragraphs(text: str, pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Runs of pieces that are one paragraph; only body and comment lines are ever joined."""
-    wrap = _wrapping(text, pieces)
+    wrap = find_wrapping(text, pieces)
     paragraph: list[Piece] = []
     for piece in pieces:
         if paragraph and not wrap.joins(paragraph[-1], piece):
@@ -132,66 +113,6 @@ def _paragraphs(text: str, pieces: list[Piece]) -> Iterator[list[Piece]]:
         paragraph.append(piece)
     if paragraph:
         yield paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrapping:
-    """How the lines of a text were wrapped.
-
-    Attributes:
-        columns: the width every paragraph was wrapped at; 0 where there is no such width.
-        spaced: whether blank lines stand between the paragraphs.
-    """
-
-    text: str
-    columns: int
-    spaced: bool
-
-    def joins(self, upper: Piece, lower: Piece) -> bool:
-        """Whether two neighbouring pieces are parts of one paragraph."""
-        if upper.kind is not Kind.BODY or lower.kind is not Kind.BODY or upper.line == lower.line:
-            return False
-        if upper.fixed or lower.fixed:
-            return False
-        if not self.text[upper.end : lower.start].isspace():
-            return False
-        if lower.line - upper.line == 1 and not self.columns and not self.spaced:
-            return False
-        above = self.text[upper.start : upper.end]
-        below = self.text[lower.start : lower.end]
-        if lower.line - upper.line > 1:
-            return above[-1] in ":：" and _FRAGMENT.fullmatch(below) is not None and not is_list_item(below)
-        if lower.indent > upper.indent or is_list_item(below) or is_table_row(above) or is_table_row(below):
-            return False
-        if self.columns:
-            return _fills(above, below, self.columns)
-        return width(above) >= _WRAP_COLUMNS[0] and not ends_sentence(above)
-
-
-def _wrapping(text: str, pieces: list[Piece]) -> _Wrapping:
-    body = [piece for piece in pieces if piece.kind is Kind.BODY and not piece.fixed]
-    pairs = [(upper, lower) for upper, lower in pairwise(body) if lower.line - upper.line == 1]
-    spaced = len(pairs) * 10 <= len(body) * 3
-    if len(pairs) < 3 or max(piece.end - piece.start for piece in body) > _WRAP_COLUMNS[1]:
-        return _Wrapping(text, 0, spaced)
-    columns = max(width(text[piece.start : piece.end]) + piece.indent for piece in body)
-    if not _WRAP_COLUMNS[0] <= columns <= _WRAP_COLUMNS[1]:
-        return _Wrapping(text, 0, spaced)
-    filled = unfinished = 0
-    for upper, lower in pairs:
-        above = text[upper.start : upper.end]
-        if _fills(above, text[lower.start : lower.end], columns):
-            filled += 1
-            unfinished += not ends_sentence(above)
-    # Whole paragraphs of equal length end in stops; wrapped lines mostly do not.
-    wrapped = filled * 10 >= len(pairs) * 6 and unfinished * 2 >= filled
-    return _Wrapping(text, columns if wrapped else 0, spaced)
-
-
-def _fills(above: str, below: str, columns: int) -> bool:
-    """Whether the first word of the lower line would not have fitted on the upper one."""
-    word = below[:2] if is_wide(below[0]) else below.split(maxsplit=1)[0]
-    return width(above) + width(word) + 1 >= columns - 2
 
 
 def _parts(text: str, paragraph: list[Piece]) -> Iterator[tuple[int, int, int, int]]:
