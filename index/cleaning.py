@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.credits import credit_ends, is_credit, is_first_published, is_notice
 from index.headings import find_headings
-from index.lines import Line, split_lines
+from index.lines import Line, ends_sentence, split_lines
 from index.markdown import SUFFIXES, Role, heading_text, line_roles
 from index.noise import is_disclaimer, is_site_title, listings, reason_to_drop
 from index.records import Document, Kind
@@ -152,7 +152,7 @@ class _Page:
         for position, line in enumerate(self.folded):
             if reason := reason_to_drop(line):
                 found[position] = reason
-            elif position < _EDGE_LINES and is_site_title(line):
+            elif position < _EDGE_LINES and is_site_title(line) and not is_credit(line, at_edge=True):
                 found[position] = "site title"
         found |= listings(self.folded)
         for position in self._other_script(found):
@@ -171,12 +171,13 @@ class _Page:
                 own = dominant_script(self.text[line.start : line.end]) if line.end - line.start <= _SHORT else None
                 if own is not None:
                     script = script or dominant_script(self.text[:_SAMPLE])
-                    if script is not None and own != script:
+                    if script is not None and own != script and not ends_sentence(self.folded[position]):
                         found.append(position)
                         continue
                 if position not in noise:
                     break
-        return found
+        # Where they are many, the page is written in both scripts.
+        return found if len(found) * 2 < len(self.lines) else []
 
     def _slot_prefix(self) -> str:
         """The caption that stands, numbered, where images were; its lines are marked as noise."""

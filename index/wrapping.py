@@ -76,10 +76,15 @@ def find_wrapping(text: str, pieces: list[Piece]) -> Wrapping:
     columns = max((width(above) for above, _ in narrow), default=0)
     if columns < _NARROWEST or len(narrow) < _FEWEST or len(narrow) * 2 < len(pairs):
         return Wrapping(text, 0, spaced)
-    filled = [above for above, below in narrow if _fills(above, below, columns)]
-    unfinished = sum(not ends_sentence(above) for above in filled)
-    # Whole paragraphs of equal length end in stops; wrapped lines mostly do not.
-    wrapped = len(filled) * 10 >= len(narrow) * 6 and unfinished * 2 >= len(filled)
+    filled = unfinished = broken = 0
+    for above, below in narrow:
+        fills, ends = _fills(above, below, columns), ends_sentence(above)
+        filled += fills
+        unfinished += fills and not ends
+        broken += not fills and not ends
+    # Whole paragraphs of equal length end in stops, wrapped lines mostly do not; and a short line without
+    # a stop, with another right below, was not wrapped.
+    wrapped = filled * 10 >= len(narrow) * 6 and unfinished * 2 >= filled and broken * 10 <= len(narrow)
     return Wrapping(text, columns if wrapped else 0, spaced)
 
 
