@@ -3,7 +3,6 @@
 #
 #   make serve    python3 -m venv .venv
 #                 .venv/bin/pip install -c constraints.txt -e .
-#                 .venv/bin/chuchu build seeds
 #                 .venv/bin/python app.py
 #
 #   make models   .venv/bin/pip install --no-deps -r requirements-torch.txt
@@ -31,8 +30,8 @@ help:
 	@echo "make model         train the model of index/model again: make model DATA=FOLDER"
 	@echo "make lock          write constraints.txt anew from the newest versions that fit"
 
+# app.py brings the index of seeds/ up to date before it serves.
 serve: $(VENV)/.chuchu
-	$(BIN)/chuchu build seeds
 	$(BIN)/python app.py
 
 models: $(VENV)/.chuchu-models
@@ -59,7 +58,8 @@ bench: $(VENV)/.chuchu-dev
 	$(BIN)/python -m benchmarks
 
 model: $(VENV)/.chuchu-dev
-	$(BIN)/python -m training --data $(DATA)
+	@test -d "$(DATA)" || { echo "Name the folder of the training data: make model DATA=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m training --data "$(DATA)"
 
 # In an environment of its own, so that nothing left over in .venv gets in.
 lock:

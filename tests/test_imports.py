@@ -24,7 +24,7 @@ HOMES = {
     "gradio": ["qa/chat*", "qa/page*"],
     "jieba": ["index/tokens.py"],
     "opencc": ["index/script.py", "qa/display.py"],
-    "pypinyin": ["qa/translation.py"],
+    "pypinyin": [],
     "rjieba": ["index/tokens.py"],
     "sentence_transformers": ["index/embedder*.py"],
     "tokenizers": ["index/static_model.py"],
