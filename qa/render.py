@@ -16,6 +16,7 @@ from qa.answer import Answer, Citation
 from qa.texts import TEXTS, Language, count, line_range, surety
 
 _BOLD, _DIM, _MARK, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[30;43m", "\x1b[0m"
+_NEAREST = 3
 # Where there is no colour, a mark is set between these; no source known to us uses them.
 _OPEN, _CLOSE = "⟦", "⟧"
 _NO_LINE_START = frozenset("，。、；：？！,.;:?!）)」』】》〉”’…%％⟧")
@@ -33,6 +34,11 @@ def segments(citation: Citation) -> Iterator[tuple[str, bool, bool]]:
         if end == len(citation.text) or (marked[end], matched[end]) != (marked[start], matched[start]):
             yield citation.text[start:end], bool(marked[start]), bool(matched[start])
             start = end
+
+
+def shown_citations(answer: Answer) -> tuple[Citation, ...]:
+    """What is shown of the citations: all, or of an answer that was not found the three nearest."""
+    return answer.citations if answer.found else answer.citations[:_NEAREST]
 
 
 def summary(answer: Answer, language: Language) -> str:
@@ -78,7 +84,7 @@ def render_terminal(answer: Answer, color: bool = False, language: Language = La
     if answer.asked_as:
         lines.append(style(_DIM, texts.asked_as.format(text=_visible(answer.asked_as))))
     lines += [style(_DIM, _visible(notice)) for notice in answer.notices]
-    for citation in answer.citations:
+    for citation in shown_citations(answer):
         about = [_visible(part) for part in _about(citation, language)]
         lines += ["", style(_BOLD, f"[{citation.number}] {about[0]}")]
         place = f"{_visible(citation.file)}:{citation.place.lines[0]}"
@@ -97,7 +103,7 @@ def render_markdown(answer: Answer, language: Language = Language.EN) -> str:
         lines += ["", escape_markdown(texts.asked_as.format(text=answer.asked_as))]
     for notice in answer.notices:
         lines += ["", escape_markdown(notice)]
-    for citation in answer.citations:
+    for citation in shown_citations(answer):
         about = [escape_markdown(part) for part in _about(citation, language)]
         place = f"{escape_markdown(citation.file)}, {line_range(citation.place.lines, language)}"
         lines += ["", f"**\\[{citation.number}\\]** {about[0]} — " + " · ".join([place, *about[1:]]), ""]

@@ -13,7 +13,7 @@ from index.records import Kind
 from qa.answer import Answer, Citation
 from qa.page.html import escape, language_tag, passage_html
 from qa.page.words import WORDS
-from qa.render import document_name, provenance, summary
+from qa.render import document_name, provenance, shown_citations, summary
 from qa.texts import TEXTS, Language, line_range, surety, surety_level
 
 LineCount = Callable[[str], int]
@@ -51,7 +51,7 @@ def answer_html(turn: int, answer: Answer, language: Language, line_count: LineC
         parts.append(f'<p class="aside">{escape(TEXTS[language].asked_as.format(text=answer.asked_as))}</p>')
     parts += [f'<p class="aside">{escape(notice)}</p>' for notice in answer.notices]
     if answer.citations:
-        cards = "".join(_card(turn, citation, language, line_count) for citation in answer.citations)
+        cards = "".join(_card(turn, citation, language, line_count) for citation in shown_citations(answer))
         parts.append(f'<ol class="cards">{cards}</ol>')
     state = "found" if answer.found else "not-found"
     return f'<div class="answer {state}" id="answer-{turn}">{"".join(parts)}</div>'

@@ -13,6 +13,7 @@ from qa.page.cards import answer_html, error_html, question_html
 from qa.page.source import source_html
 from qa.page.welcome import welcome_html
 from qa.page.words import WORDS
+from qa.render import shown_citations
 from qa.texts import Language
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Events:
         if not (turn.isdecimal() and number.isdecimal() and int(turn) < len(turns)):
             return gr.update()
         outcome = turns[int(turn)].outcome
-        if not isinstance(outcome, Answer) or not 1 <= int(number) <= len(outcome.citations):
+        if not isinstance(outcome, Answer) or not 1 <= int(number) <= len(shown_citations(outcome)):
             return gr.update()
         return source_html(self._qa, int(turn), outcome, int(number), Language(tag))
 

@@ -8,7 +8,7 @@ from index.records import Passage
 from qa.answer import Answer, Citation
 from qa.page.html import escape, language_tag, passage_html
 from qa.page.words import WORDS, PageWords
-from qa.render import document_name, provenance
+from qa.render import document_name, provenance, shown_citations
 from qa.texts import Language, line_range
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ def source_html(qa: QA, turn: int, answer: Answer, number: int, language: Langua
     is escaped all the same.
     """
     words = WORDS[language]
-    opened = answer.citations[number - 1]
+    citations = shown_citations(answer)
+    opened = citations[number - 1]
     document = opened.place.document
-    cited = {citation.row: citation for citation in answer.citations if citation.place.document == document}
+    cited = {citation.row: citation for citation in citations if citation.place.document == document}
     rows = qa.passages(document)
     at = next((position for position, (row, _) in enumerate(rows) if row == opened.row), 0)
     shown = rows[max(0, at - _REACH) : at + _REACH + 1]
     body = "".join(
-        _cited(turn, cited[row], row == opened.row, len(answer.citations), language)
+        _cited(turn, cited[row], row == opened.row, len(citations), language)
         if row in cited
         else _plain(passage, language)
         for row, passage in shown
@@ -46,7 +47,7 @@ def source_html(qa: QA, turn: int, answer: Answer, number: int, language: Langua
     return (
         f'<section class="source" role="region" aria-label="{escape(words.source)}" '
         f'data-citation="{turn}-{number}">'
-        f"{_bar(turn, number, len(answer.citations), words)}"
+        f"{_bar(turn, number, len(citations), words)}"
         f'<div class="source-scroll" tabindex="0" role="document">'
         f'<h2 lang="{language_tag(name)}">{escape(name)}</h2>'
         f'<ul class="facts">{facts}<li class="file">{escape(document)}</li></ul>{body}</div></section>'

@@ -131,6 +131,9 @@ def test_a_refusal_says_so_and_still_shows_the_nearest(slogan: Citation) -> None
         assert words in shown.split("\n")[0]
         assert "83" not in shown.split("\n")[0]
         assert "[1]" in shown
+    four = tuple(cited(slogan.text, number=number) for number in range(1, 5))
+    assert "[3]" in render_terminal(answered(*four, found=False))
+    assert "[4]" not in render_terminal(answered(*four, found=False))
     nothing = render_terminal(Answer("q", False, 0.0, ()))
     assert nothing == "Not found in these documents."
 
