@@ -71,10 +71,14 @@ def find_wrapping(text: str, pieces: list[Piece]) -> Wrapping:
     body = [piece for piece in pieces if piece.kind is Kind.BODY and not piece.fixed]
     pairs = [(upper, lower) for upper, lower in pairwise(body) if lower.line - upper.line == 1]
     spaced = len(pairs) * 10 <= len(body) * 3
-    texts = [(text[upper.start : upper.end], text[lower.start : lower.end]) for upper, lower in pairs]
+    texts = [
+        (text[upper.start : upper.end], text[lower.start : lower.end])
+        for upper, lower in pairs
+        if lower.indent <= upper.indent
+    ]
     narrow = [(above, below) for above, below in texts if width(above) <= _WIDEST]
     columns = max((width(above) for above, _ in narrow), default=0)
-    if columns < _NARROWEST or len(narrow) < _FEWEST or len(narrow) * 2 < len(pairs):
+    if columns < _NARROWEST or len(narrow) < _FEWEST or len(narrow) * 2 < len(texts):
         return Wrapping(text, 0, spaced)
     filled = unfinished = broken = 0
     for above, below in narrow:
