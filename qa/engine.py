@@ -37,16 +37,22 @@ class QA:
         generation: the opened index.
         embedder: the model its sentence vectors were made with.
         threshold: an answer counts as found from this confidence on, 0 to 1.
+        weights: of the fused scores; the model's own by default.
     """
 
-    def __init__(self, generation: Generation, embedder: Embedder, threshold: float = DEFAULT_THRESHOLD) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        embedder: Embedder,
+        threshold: float = DEFAULT_THRESHOLD,
+        weights: FusionWeights | None = None,
+    ) -> None:
         self.generation = generation
         self.threshold = threshold
         self._embedder = embedder
         self._model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
         self._reader = QueryReader(self._model, embedder, generation.bm25, Translator.open(SHIPPED))
-        self._weights = FusionWeights.load(self._model.folder)
-        self._calibration = Calibration.load(self._model.folder)
+        self._weights = weights or FusionWeights.load(self._model.folder)
         self._kinds = generation.corpus.kinds()
 
     @classmethod
@@ -68,10 +74,14 @@ class QA:
         ):
             if expected != found:
                 raise StoreError(
-                    f"The index {index} was built with another {name} ({expected[:40]}) than the one here ({found[:40]}); "
+                    f"The index {index} was built with the {name} {expected[:40]} and the one here is {found[:40]}; "
                     f"rebuild it with `chuchu build DOCUMENTS --index {index}`."
                 )
         return cls(generation, embedder, threshold)
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        return Calibration.load(self._model.folder)
 
     @cached_property
     def documents(self) -> tuple[DocumentInfo, ...]:
@@ -127,9 +137,7 @@ class QA:
         version = self.generation.name
         if not re.search(r"\w", question) or not len(self.generation) or (rows is not None and not len(rows)):
             return Answer(question, False, 0.0, (), index_version=version, timings=clock.timings())
-        query = self._reader.read(question, history)
-        clock.lap("understand")
-        candidates = retrieve(query, self.generation, self._model, self._kinds, rows)
+        query, candidates = self.candidates(question, history, rows)
         clock.lap("retrieve")
         if not len(candidates):
             return Answer(question, False, 0.0, (), query.asked_as, index_version=version, timings=clock.timings())
@@ -148,6 +156,19 @@ class QA:
             index_version=version,
             timings=clock.timings(),
         )
+
+    def candidates(
+        self, question: str, history: Sequence[str] = (), rows: NDArray[np.int64] | None = None
+    ) -> tuple[Query, Candidates]:
+        """What a question is read as and the rows that may answer it, scored but not yet ranked.
+
+        Args:
+            question: as in `ask`.
+            history: as in `ask`.
+            rows: if given, only these rows are searched.
+        """
+        query = self._reader.read(question, history)
+        return query, retrieve(query, self.generation, self._model, self._kinds, rows)
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:

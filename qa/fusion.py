@@ -47,7 +47,9 @@ class FusionWeights:
             values = json.loads(file.read_text("utf-8"))["weights"]
             return cls(**{field.name: float(values[field.name]) for field in fields(cls)})
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"The fusion weights {file} cannot be read ({error}): refit them with `python -m training.fusion`.") from error
+            raise ModelError(
+                f"The fusion weights {file} cannot be read ({error}): refit them with `python -m training.fusion`."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,15 @@ class Candidates:
 
 def fuse(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
     """One score for every candidate, shape (candidates,)."""
-    score = (
+    score: NDArray[np.float64] = (
         weights.bm25 * candidates.bm25.astype(np.float64)
         + weights.coverage * candidates.coverage
         + weights.late * candidates.late
         + weights.dense * candidates.dense
     )
     added = np.array([0.0 if kind is Kind.BODY else getattr(weights, kind.value) for kind in Kind])
-    return score + added[candidates.kinds]
+    score += added[candidates.kinds]
+    return score
 
 
 def ranked(rows: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.int64]:

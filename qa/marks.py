@@ -20,13 +20,22 @@ from index.tokens import clauses, sentences, tagged_words
 from qa.query import Query
 
 _MATCHED = 0.45
+_ALIGNED = 0.02
 _NUMERAL = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿]")
 _ASKS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"谁|哪(?:位|个人)|何人|什么人|叫什么名|\bwho\b|\bwhom\b|\bwhose\b"), frozenset({"nr", "nrfg", "nrt"})),
-    (re.compile(r"什么时候|何时|几时|哪[一]?[年天月日]|几月|几号|多久|\bwhen\b|\bwhat (?:year|date|day)\b"), frozenset({"t", "m"})),
+    (
+        re.compile(r"什么时候|何时|几时|哪[一]?[年天月日]|几月|几号|多久|\bwhen\b|\bwhat (?:year|date|day)\b"),
+        frozenset({"t", "m"}),
+    ),
     (re.compile(r"多少|几[个家款条次人位亿万]|多大|多高|第几|\bhow (?:many|much|old|long)\b"), frozenset({"m"})),
     (re.compile(r"哪里|哪儿|什么地方|在哪|哪国|\bwhere\b|\bwhich country\b"), frozenset({"ns"})),
-    (re.compile(r"哪[家些几两三]|哪个(?:公司|平台|产品|部门)|\bwhich (?:company|companies|apps?|platforms?|products?)\b"), frozenset({"nt", "nz", "eng"})),
+    (
+        re.compile(
+            r"哪[家些几两三]|哪个(?:公司|平台|产品|部门)|\bwhich (?:company|companies|apps?|platforms?|products?)\b"
+        ),
+        frozenset({"nt", "nz", "eng"}),
+    ),
 )
 
 
@@ -41,9 +50,9 @@ class MarkSettings:
         whole_length: a passage of at most so many characters is marked whole.
     """
 
-    length_cost: float = 0.5
+    length_cost: float = 0.1
     asked_bonus: float = 0.15
-    second_share: float = 0.85
+    second_share: float = 0.9
     whole_length: int = 0
 
 
@@ -55,7 +64,7 @@ class Marks:
     matches: tuple[Span, ...]
 
 
-def mark(text: str, query: Query, model: StaticModel, settings: MarkSettings = MarkSettings()) -> Marks:  # noqa: B008 (frozen)
+def mark(text: str, query: Query, model: StaticModel, settings: MarkSettings = MarkSettings()) -> Marks:
     """The marks of one passage for one question; both empty when nothing of the question is met."""
     key = make_key(text)
     ids, spans = model.tokenize_with_spans(key.text)
@@ -67,11 +76,10 @@ def mark(text: str, query: Query, model: StaticModel, settings: MarkSettings = M
     starts = np.array([span.start for span in spans])
 
     units = clauses(key.text)
+    owners = np.searchsorted([unit.start for unit in units], starts, side="right") - 1
+    filled, first_tokens = np.unique(owners, return_index=True)
     best = np.zeros((len(units), len(weights)), dtype=np.float32)
-    for position, unit in enumerate(units):
-        inside = (starts >= unit.start) & (starts < unit.end)
-        if inside.any():
-            best[position] = met[inside].max(axis=0)
+    best[filled] = np.maximum.reduceat(met, first_tokens, axis=0)
     asked = _holds_asked(key.text, units, query.key)
     runs = _runs(best, weights, units, asked, _boundaries(key.text, units), settings)
     answers = tuple(_trimmed(text, key.to_text(run)) for run in runs)
@@ -88,25 +96,25 @@ def _runs(
     settings: MarkSettings,
 ) -> list[Span]:
     """The best run of clauses, and a second one elsewhere if it is nearly as good."""
-    length = units[-1].end
-    found: list[tuple[float, int, int]] = []
+    starts = np.array([unit.start for unit in units])
+    ends = np.array([unit.end for unit in units])
+    found: list[NDArray[np.float64]] = []
     for first in range(len(units)):
-        met = np.zeros_like(best[0])
-        holds = False
-        for last in range(first, len(units)):
-            met = np.maximum(met, best[last])
-            holds = holds or bool(asked[last])
-            share = (units[last].end - units[first].start) / length
-            score = float(met @ weights) - settings.length_cost * share
-            score += settings.asked_bonus * holds + 0.02 * (bool(aligned[0][first]) + bool(aligned[1][last]))
-            found.append((score, first, last))
-    score, first, last = max(found, key=lambda run: (run[0], -run[1], -run[2]))
+        met = np.maximum.accumulate(best[first:], axis=0) @ weights
+        holds = np.logical_or.accumulate(asked[first:])
+        share = (ends[first:] - starts[first]) / ends[-1]
+        score = met - settings.length_cost * share + settings.asked_bonus * holds
+        score += _ALIGNED * (aligned[0][first] + aligned[1][first:].astype(np.float64))
+        lasts = np.arange(first, len(units))
+        found.append(np.stack([score, np.full(len(lasts), first), lasts], axis=1))
+    table = np.concatenate(found)
+    # Equal scores: the earlier run, then the shorter one.
+    table = table[np.lexsort((table[:, 2], table[:, 1], -table[:, 0]))]
+    score, first, last = float(table[0, 0]), int(table[0, 1]), int(table[0, 2])
     runs = [Span(units[first].start, units[last].end)]
-    rest = [run for run in found if run[2] < first or run[1] > last]
-    if rest and score > 0:
-        other, start, end = max(rest, key=lambda run: (run[0], -run[1], -run[2]))
-        if other >= settings.second_share * score:
-            runs.append(Span(units[start].start, units[end].end))
+    apart = table[(table[:, 2] < first) | (table[:, 1] > last)]
+    if len(apart) and score > 0 and apart[0, 0] >= settings.second_share * score:
+        runs.append(Span(units[int(apart[0, 1])].start, units[int(apart[0, 2])].end))
     return runs
 
 

@@ -15,14 +15,19 @@ from index.sparse import BM25
 from index.static_model import StaticModel
 from index.tokens import terms
 from qa.translation import Translator
+from qa.translation_table import STOP_WORDS
 
 # Words that point back at something said before; a question without one is taken to stand alone.
 _ANAPHORA = re.compile(
     r"[他她它]们?|[这那该此其](?:[个些种款家件次位时里篇样]|$)|前者|后者|后来|当时|然后|还有|[呢]\W*$|^(?:那|还|又|再|为(?:什么|啥|何)|怎么|结果)"
     r"|\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|then|one|else|other|others|former|latter)\b"
 )
+# What only asks: it stands in no answer, and its characters would match by chance.
+_FRAME = re.compile(
+    r"(?:请问|想问|到底|究竟)|[是叫有在由被跟指]?(?:为什么|为何|为啥|什么(?:时候|名字|样|地方|东西|意思)?|怎么(?:样|回事|办)?|怎样|如何"
+    r"|哪[一两三四五几]?(?:[些家个位款种年月天日次里儿场块国类]|$)?|多少|几[个家款种次年月号位]|谁|咋|啥|干嘛)的?|[吗呢](?=\W|$)"
+)
 _HISTORY_TURNS = 2
-_TRANSLATION_SPREAD = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,16 @@ class QuerySettings:
     Attributes:
         history: weight of the terms and tokens of earlier questions, beside 1 for the question's own.
         translation: weight of the Chinese for an English word, beside 1 for a Chinese word.
+        spread: how much less each of n translations counts, as n ** -spread.
+        frame: weight of the terms that only ask (who, what, how many), beside 1 for the others.
+        sharpness: how much less an unlikely translation counts, as (p / best p) ** sharpness.
     """
 
     history: float = 0.6
     translation: float = 1.0
+    frame: float = 0.3
+    spread: float = 0.5
+    sharpness: float = 0.5
 
 
 class QueryReader:
@@ -70,7 +81,7 @@ class QueryReader:
         embedder: Embedder,
         bm25: BM25,
         translator: Translator,
-        settings: QuerySettings = QuerySettings(),  # noqa: B008 (frozen)
+        settings: QuerySettings = QuerySettings(),
     ) -> None:
         self._model = model
         self._embedder = embedder
@@ -113,8 +124,11 @@ class QueryReader:
         texts: Iterable[tuple[str, float]],
     ) -> None:
         for text, weight in texts:
-            for term in dict.fromkeys(terms(text)):
-                found[term] = max(found.get(term, 0.0), weight)
+            # In a Chinese text an English stop word is part of something else, as in "to B".
+            for part, share in ((_FRAME.sub(" ", text), 1.0), (text, self._settings.frame)):
+                for term in terms(part):
+                    if term not in STOP_WORDS:
+                        found[term] = max(found.get(term, 0.0), weight * share)
             tokens = self._model.tokenize([text]).ids.astype(np.int64)
             ids.append(tokens)
             weights.append(self._model.weights[tokens] * np.float32(weight))
@@ -122,19 +136,12 @@ class QueryReader:
     def _chinese_for(self, text: str, weight: float) -> list[tuple[str, float]]:
         """The Chinese words for the English words of `text` that stand in the index, with weights."""
         found: list[tuple[str, float]] = []
-        for translation in self._translator.translate(text):
-            present = [
-                (word, probability)
-                for word, probability in translation.candidates
-                if any(self._bm25.document_frequency(term) for term in terms(word))
-            ]
-            if not present:
-                continue
-            spread = len(present) ** -_TRANSLATION_SPREAD
-            best = max(probability for _, probability in present)
+        for translation in self._translator.translate(text, self._bm25.document_frequencies):
+            spread = len(translation.candidates) ** -self._settings.spread
+            best = max(probability for _, probability in translation.candidates)
             found += [
-                (word, weight * self._settings.translation * spread * (probability / best) ** 0.5)
-                for word, probability in present
+                (word, weight * self._settings.translation * spread * (probability / best) ** self._settings.sharpness)
+                for word, probability in translation.candidates
             ]
         return found
 

@@ -33,9 +33,7 @@ def late_interaction(
     return (token_matches(model, query_ids, passages) @ (query_weights / np.float32(total))).astype(np.float32)
 
 
-def token_matches(
-    model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows
-) -> NDArray[np.float32]:
+def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows) -> NDArray[np.float32]:
     """For every passage and query token, the squared best cosine (negative ones count 0).
 
     Returns:
@@ -46,8 +44,11 @@ def token_matches(
     if not len(filled):
         return matches
     # Passages share most of their tokens, so cosines are worked out once for each distinct one.
-    distinct, where = np.unique(passages.ids, return_inverse=True)
+    position = np.zeros(len(model.directions), dtype=np.int32)
+    position[passages.ids] = 1
+    distinct = np.flatnonzero(position)
+    position[distinct] = np.arange(len(distinct))
     cosines = model.directions[distinct] @ model.directions[query_ids].T
     squared = np.square(np.maximum(cosines, 0.0), dtype=np.float32)
-    matches[filled] = np.maximum.reduceat(squared[where], passages.starts[filled], axis=0)
+    matches[filled] = np.maximum.reduceat(squared[position[passages.ids]], passages.starts[filled], axis=0)
     return matches

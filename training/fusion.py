@@ -147,9 +147,7 @@ def _listwise(asked: list[Asked]) -> FusionWeights:
     return replace(FusionWeights(), **dict(zip(FITTED, map(float, fitted), strict=True)))
 
 
-def fit_calibration(
-    asked: list[Asked], weights: FusionWeights
-) -> tuple[NDArray[np.float64], dict[str, float]]:
+def fit_calibration(asked: list[Asked], weights: FusionWeights) -> tuple[NDArray[np.float64], dict[str, float]]:
     """The calibration's weights, and its cross-validated AUROC and Brier score."""
     features, labels, groups = [], [], []
     for number, question in enumerate(asked):
