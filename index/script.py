@@ -60,7 +60,8 @@ class _Folding(dict[int, int]):
         self._representative = representative
 
     def __missing__(self, codepoint: int) -> int:
-        char = chr(codepoint)
+        # Half of a character, as from bytes that are no text: no tokenizer takes it.
+        char = "\ufffd" if 0xD800 <= codepoint <= 0xDFFF else chr(codepoint)
         compatible = unicodedata.normalize("NFKC", char)
         if len(compatible) == 1:
             char = compatible

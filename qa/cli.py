@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A character that the terminal's encoding lacks is printed as its escape.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # What libraries warn of while they fail is said better by the error that follows.
+    logging.basicConfig(level=logging.ERROR)
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -141,6 +144,8 @@ def _eval(options: argparse.Namespace) -> int:
     from qa.trec import read_run, write_run
 
     questions = read_question_set(options.questions)
+    if options.run_file and not options.run_file.parent.is_dir():
+        raise EvaluationError(f"The folder of {options.run_file} does not exist; make it, or name another file.")
     other = None
     if options.against:
         other = (
