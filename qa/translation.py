@@ -1,43 +1,25 @@
 """The Chinese for the English words of a question: probabilistic structured queries.
 
 Every English word or phrase becomes Chinese words with the probability that it is translated so, and a passage is
-scored with all of them at these weights (Darwish and Oard, "Probabilistic structured query methods", SIGIR 2003). The
-table is made by `python -m training.translations`.
+scored with all of them at these weights (Darwish and Oard, "Probabilistic structured query methods", SIGIR 2003); a
+Chinese name in pinyin becomes the characters that it may spell. The tables are made by `python -m
+training.translations`.
 """
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from index.errors import ModelError
+from index.names import Frequencies, Names
 from index.records import Span
+from qa.translation_table import LONGEST_PHRASE, STOP_WORDS, Candidates, Table, latin_words, phrase_forms
 
-FILE_NAME = "translations.sqlite"
-LONGEST_PHRASE = 4
-
-_LATIN = "a-zß-öø-ÿāăąćčďđēęěğīıłńňōőœřśşšťūůűźžǎǐǒǔǖǘǚǜ"
-_WORD = re.compile(rf"(?<!\w)[{_LATIN}][{_LATIN}0-9]*(?:'[{_LATIN}]+)?(?![0-9])", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"'s?$")
-_PER_QUERY = 500
-
-# Words that only hold an English sentence together; on their own they are not searched.
-STOP_WORDS = frozenset(
-    """a about after again all also although am an and another any are aren't as at be because been before being besides
-    between both but by can can't cannot could couldn't did didn't do does doesn't doing don't during each either else
-    ever every few for from further get gets getting got had hadn't has hasn't have haven't having he he'd he'll her
-    here hers herself he's him himself his how i i'd i'll i'm i've if in instead into is isn't it its it's itself just
-    let let's ll many may me might mine more most much must mustn't my myself neither no nor not of off on once one
-    ones only onto or other others ought our ours ourselves out over own per please quite rather re same shall she she'd
-    she'll she's should shouldn't since so some such than that that's the their theirs them themselves then there
-    there's these they they'd they'll they're they've this those though through thus to too toward towards under unless
-    until up upon us ve very via was wasn't we we'd we'll we're were weren't we've what whatever what's when whenever
-    where where's whether which whichever while who whoever whom who's whose why will with within without won't would
-    wouldn't yet you you'd you'll your you're yours yourself yourselves you've""".split()
-)
+_JOINTS = frozenset({" ", "-", "'s "})  # what may stand between the words of a phrase or name
+_LONGEST_NAME = 3  # words
+_LEAST_PRESENT = 0.05  # of a word's probability, that its translations in the corpus must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +30,20 @@ class Translation:
         source: the word or phrase as it stands in the question's key.
         span: where it stands there.
         candidates: Chinese words as they are written in keys, each with a probability in (0, 1], the best first; the
-            probabilities sum to at most 1.
+            probabilities sum to at most 1 (up to rounding to thousandths).
     """
 
     source: str
     span: Span
-    candidates: tuple[tuple[str, float], ...]
+    candidates: Candidates
 
 
 class Translator:
     """Translates the Latin-script words of a question; safe to share between threads."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._names = Names(table.syllables())
 
     @classmethod
     def open(cls, folder: Path) -> Translator:
@@ -69,132 +52,114 @@ class Translator:
         Raises:
             ModelError: the table is missing or is not one.
         """
-        path = folder / FILE_NAME
-        remedy = "make it with `python -m training.translations --data FOLDER --out index/model`"
-        if not path.is_file():
-            raise ModelError(f"The translation table {path} is missing; {remedy}.")
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        try:
-            connection.execute("SELECT source, candidates FROM translation LIMIT 1").fetchone()
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise ModelError(f"{path} is not a translation table ({error}); {remedy}.") from error
-        return cls(connection)
+        return cls(Table.open(folder))
 
-    def translate(self, key: str) -> tuple[Translation, ...]:
+    def translate(self, key: str, frequencies: Frequencies | None = None) -> tuple[Translation, ...]:
         """The translations of the words of a question's key, in order, without overlaps.
 
-        The longest phrase that the table knows, up to four words, wins over its words. Words of other scripts, numbers,
-        words that the table does not know and lone stop words have none.
+        The longest phrase that is known, up to four words, wins over its words. Words of other scripts, numbers,
+        unknown words and lone stop words have none.
+
+        Args:
+            key: the folded question.
+            frequencies: gives the number of passages of the corpus that each of some terms stands in. With it, words
+                that the corpus does not have are dropped and the probabilities of the others raised to sum to 1 (words
+                left with next to none are dropped), and pinyin is read; without it, neither.
         """
         words = latin_words(key)
-        runs = list(_runs(key, words))
-        known = self._look_up({form for first, last in runs for form in phrase_forms(words, first, last)})
+        if not words:
+            return ()
+        plain = [word for word, _ in words]
+        joined = [key[left.end : right.start] in _JOINTS for (_, left), (_, right) in pairwise(words)]
+        forms = {run: phrase_forms(plain[run[0] : run[1]]) for run in _runs(joined, LONGEST_PHRASE)}
+        rows = self._table.look_up(
+            form for run, some in forms.items() if not STOP_WORDS.issuperset(plain[run[0] : run[1]]) for form in some
+        )
+        known = {
+            run: hit
+            for run, some in forms.items()
+            if (hit := next((rows[form] for form in some if form in rows), None))
+        }
+        if frequencies is not None:
+            readings = self._readings(plain, joined, known, frequencies)
+            known = _present(known, frequencies)
+            for run, reading in readings.items():
+                known[run] = _mixed(known[run], reading) if run in known else reading
         found: list[Translation] = []
         position = 0
-        for first, last in sorted(runs, key=lambda run: (run[0], -run[1])):
-            if first < position:
-                continue
-            form = next((form for form in phrase_forms(words, first, last) if form in known), None)
-            if form is None:
-                continue
-            span = Span(words[first][1].start, words[last - 1][1].end)
-            found.append(Translation(key[span.start : span.end], span, known[form]))
-            position = last
+        for first, last in sorted(known, key=lambda run: (run[0], -run[1])):
+            if first >= position:
+                span = Span(words[first][1].start, words[last - 1][1].end)
+                found.append(Translation(key[span.start : span.end], span, known[first, last]))
+                position = last
         return tuple(found)
 
-    def _look_up(self, sources: Iterable[str]) -> dict[str, tuple[tuple[str, float], ...]]:
-        wanted = sorted(sources)
-        found: dict[str, tuple[tuple[str, float], ...]] = {}
-        for start in range(0, len(wanted), _PER_QUERY):
-            batch = wanted[start : start + _PER_QUERY]
-            marks = ",".join("?" * len(batch))
-            rows = self._connection.execute(
-                f"SELECT source, candidates FROM translation WHERE source IN ({marks})", batch
-            ).fetchall()
-            found.update((source, unpack(candidates)) for source, candidates in rows)
-        return found
+    def _readings(
+        self,
+        words: Sequence[str],
+        joined: Sequence[bool],
+        known: dict[tuple[int, int], Candidates],
+        frequencies: Frequencies,
+    ) -> dict[tuple[int, int], Candidates]:
+        """What runs of words spell in pinyin, where English does not claim them.
+
+        A word is English when it is a stop word or has a translation that it does not spell: "women" is, "ma" (马) is
+        not. Of English words only a given name behind a family name is read, as in "Chen Hang".
+        """
+        syllables = [min(map(len, self._names.segment(word)), default=0) for word in words]
+        english = [
+            word in STOP_WORDS
+            or any(not self._names.spells([word], name) for name, _ in known.get((place, place + 1), ()))
+            for place, word in enumerate(words)
+        ]
+        readings: dict[tuple[int, int], Candidates] = {}
+        for first, last in _runs(joined, _LONGEST_NAME):
+            run = words[first:last]
+            if not all(syllables[first:last]) or not STOP_WORDS.isdisjoint(run):
+                continue
+            claimed = sum(english[first:last])
+            if claimed and not (len(run) == 2 and syllables[first] == 1 and claimed == 1):
+                continue
+            if any(not self._names.spells(run, name) for name, _ in known.get((first, last), ())):
+                continue
+            reading = self._names.find(run, frequencies)
+            if not reading and len(run) == 2 and syllables[first + 1] == 1 and not claimed:
+                reading = self._names.find(run[::-1], frequencies)
+            if reading:
+                readings[first, last] = tuple(reading)
+        return readings
 
 
-def latin_words(key: str) -> list[tuple[str, Span]]:
-    """The Latin-script words of a text with their places, lower case, without the possessive ending."""
-    found = []
-    for match in _WORD.finditer(key):
-        word = match.group().lower()
-        if word not in STOP_WORDS:
-            word = _POSSESSIVE.sub("", word)
-        found.append((word, Span(match.start(), match.start() + len(word))))
-    return found
-
-
-def lemmas(word: str) -> tuple[str, ...]:
-    """The word and what it may be an inflected form of, the likeliest first: plurals, -ed, -ing, -er, -est.
-
-    The forms are not checked: of those that a dictionary knows, the first is meant.
-    """
-    found = [word]
-    for ending, replacements in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem == word or len(stem) < 2 or not re.search("[aeiouy]", stem):
-            continue
-        if ending == "s" and stem[-1] in "su":
-            continue
-        if ending in _DOUBLING and len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "aeious":
-            found.append(stem[:-1])
-        found += [stem + replacement for replacement in replacements]
-    return tuple(dict.fromkeys(found))
-
-
-_DOUBLING = ("ed", "ing", "er", "est")
-_ENDINGS = (
-    ("ies", ("y", "ie")),
-    ("ied", ("y", "ie")),
-    ("ves", ("f", "fe")),
-    ("s", ("",)),
-    ("es", ("",)),
-    ("ed", ("", "e")),
-    ("ing", ("", "e")),
-    ("ier", ("y",)),
-    ("iest", ("y",)),
-    ("er", ("", "e")),
-    ("est", ("", "e")),
-    ("ily", ("y",)),
-    ("ly", ("",)),
-)
-
-
-def pack(candidates: Iterable[tuple[str, float]]) -> str:
-    """Candidates as the table keeps them: `word=thousandths`, separated by spaces."""
-    return " ".join(f"{word}={round(probability * 1000)}" for word, probability in candidates)
-
-
-def unpack(text: str) -> tuple[tuple[str, float], ...]:
-    """The inverse of `pack`, to a thousandth."""
-    pairs = (item.split("=") for item in text.split(" "))
-    return tuple((word, int(thousandths) / 1000) for word, thousandths in pairs)
-
-
-def phrase_forms(words: list[tuple[str, Span]], first: int, last: int) -> list[str]:
-    """The forms under which the words from `first` to before `last` may stand in the table, the likeliest first."""
-    chosen = [word for word, _ in words[first:last]]
-    if last - first == 1:
-        return list(lemmas(chosen[0]))
-    before, final = " ".join(chosen[:-1]), chosen[-1]
-    forms = [f"{before} {form}" for form in lemmas(final)]
-    start, after = chosen[0], " ".join(chosen[1:])
-    forms += [f"{form} {after}" for form in lemmas(start)]
-    return list(dict.fromkeys(forms))
-
-
-def _runs(key: str, words: list[tuple[str, Span]]) -> Iterator[tuple[int, int]]:
-    """Runs of one to four words with nothing but a space or a hyphen between them, not of stop words alone."""
-    for first in range(len(words)):
-        content = False
-        for last in range(first + 1, min(first + LONGEST_PHRASE, len(words)) + 1):
-            if last - first > 1 and key[words[last - 2][1].end : words[last - 1][1].start] not in (" ", "-", "'s "):
+def _runs(joined: Sequence[bool], longest: int) -> Iterator[tuple[int, int]]:
+    """First and after-last place of the runs of up to `longest` words with nothing but a joint between them."""
+    for first in range(len(joined) + 1):
+        for last in range(first + 1, min(first + longest, len(joined) + 1) + 1):
+            if last - first > 1 and not joined[last - 2]:
                 break
-            content = content or words[last - 1][0] not in STOP_WORDS
-            if content:
-                yield first, last
+            yield first, last
+
+
+def _present(known: dict[tuple[int, int], Candidates], frequencies: Frequencies) -> dict[tuple[int, int], Candidates]:
+    """The candidates of which every pair of characters stands in the corpus, raised to sum to 1."""
+    pairs = {word: _pairs(word) for found in known.values() for word, _ in found}
+    wanted = sorted({pair for some in pairs.values() for pair in some})
+    standing = {pair for pair, count in zip(wanted, frequencies(wanted), strict=True) if count > 0}
+    present = {}
+    for run, found in known.items():
+        kept = [(word, probability) for word, probability in found if standing.issuperset(pairs[word])]
+        total = sum(probability for _, probability in kept)
+        if kept and total >= _LEAST_PRESENT:
+            present[run] = tuple((word, probability / total) for word, probability in kept)
+    return present
+
+
+def _pairs(word: str) -> list[str]:
+    return [first + second for first, second in pairwise(word)] or [word]
+
+
+def _mixed(first: Candidates, second: Candidates) -> Candidates:
+    """Both, at half weight each."""
+    halves: dict[str, float] = {}
+    for word, probability in (*first, *second):
+        halves[word] = halves.get(word, 0.0) + probability / 2
+    return tuple(sorted(halves.items(), key=lambda item: (-item[1], item[0])))

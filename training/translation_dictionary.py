@@ -15,7 +15,7 @@ from typing import Any
 
 from index.keys import make_key
 from index.script import is_han
-from qa.translation import LONGEST_PHRASE, STOP_WORDS, latin_words
+from qa.translation_table import LONGEST_PHRASE, STOP_WORDS, latin_words
 from training.translation_alignment import SentencePair
 
 Table = dict[str, dict[str, float]]
@@ -23,13 +23,14 @@ Table = dict[str, dict[str, float]]
 
 _REFERENCE = re.compile(
     r"\b(?:variant of|also written|also called|same as|see also|see|abbr\. (?:for|of|to)|contraction of|equivalent to"
-    r"|usually written|pen name of)\b[^\u3400-\u9fff]{0,20}?(?P<word>[\u3400-\u9fff·]+)(?:\|(?P<hans>[\u3400-\u9fff·]+))?"
+    r"|usually written|pen name of)\b[^\u3400-\u9fff]{0,20}?(?P<word>[\u3400-\u9fff·]+)"
+    r"(?:\|(?P<hans>[\u3400-\u9fff·]+))?"
 )
 # Notes on the headword, not translations of it.
 _NOTE = re.compile(
-    r"^(?:CL:|(?:also|Taiwan|old|coll\.|dialect) pr\.|pr\. |classifier for|used (?:in|to|as|for|before|after)\b|sound of"
-    r"|(?:name of|one of|a kind of|a type of|place name|refers? to|particle|suffix|prefix|radical|component|bound form)\b"
-    r"|(?:interjection|onomat|euphemism|pun|corrupted|Kangxi|phonetic|final)\b)",
+    r"^(?:CL:|(?:also|Taiwan|old|coll\.|dialect) pr\.|pr\. |classifier for|used (?:in|to|as|for|before|after)\b"
+    r"|(?:sound of|name of|one of|a kind of|a type of|place name|refers? to|particle|suffix|prefix|radical|component)\b"
+    r"|(?:bound form|interjection|onomat|euphemism|pun|corrupted|Kangxi|phonetic|final)\b)",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -156,9 +157,8 @@ def _phrases(gloss: str) -> Iterator[tuple[str, float]]:
             phrase = _clean(choice)
             if phrase:
                 yield phrase, weight
-                if short := _COMPANY.sub("", phrase):
-                    if short != phrase:
-                        yield short, weight
+                if (short := _COMPANY.sub("", phrase)) and short != phrase:
+                    yield short, weight
 
 
 def _choices(text: str) -> list[str]:

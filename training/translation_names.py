@@ -29,13 +29,19 @@ def readings(rows: Iterable[Mapping[str, Any]], frequency: Mapping[str, int]) ->
             characters = fold(row[script])
             if len(syllables) == len(characters):
                 for character, syllable in zip(characters, syllables, strict=True):
-                    if is_han(character) and syllable.isascii() and syllable.isalpha() and syllable not in _NOT_SYLLABLES:
+                    if (
+                        is_han(character)
+                        and syllable.isascii()
+                        and syllable.isalpha()
+                        and syllable not in _NOT_SYLLABLES
+                    ):
                         counts[character][syllable] += 1
-    running = sum(frequency.values()) or 1
+    running = sum(frequency.values())
     by_syllable: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
     for character, heard in counts.items():
         total = sum(heard.values())
-        prior = min(1.0, (_COMMON * running / max(1, frequency.get(character, 0))) ** 0.5)
+        seen = frequency.get(character, 0)
+        prior = min(1.0, (_COMMON * running / seen) ** 0.5) if seen else 1.0
         for syllable, count in heard.items():
             if count >= _RAREST_READING * total:
                 by_syllable[syllable].append((character, prior * count / total))

@@ -16,7 +16,7 @@ from typing import Any
 from index.keys import make_key
 from index.script import is_han
 from index.tokens import words
-from qa.translation import FILE_NAME, STOP_WORDS, latin_words, pack
+from qa.translation_table import FILE_NAME, STOP_WORDS, fill, latin_words
 from training.corpus import read_rows
 from training.translation_alignment import SentencePair, learn
 from training.translation_dictionary import Table, phrase_support, reverse, supported
@@ -113,14 +113,10 @@ def searchable(table: Table) -> dict[str, list[tuple[str, float]]]:
 
 
 def write(table: Mapping[str, list[tuple[str, float]]], syllables: Mapping[str, str], path: Path) -> None:
-    """Write the tables as SQLite; the same tables give the same bytes with the same SQLite."""
+    """Write both tables to one SQLite file."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE translation (source TEXT PRIMARY KEY, candidates TEXT NOT NULL) WITHOUT ROWID")
-    connection.execute("CREATE TABLE syllable (syllable TEXT PRIMARY KEY, readings TEXT NOT NULL) WITHOUT ROWID")
-    connection.executemany("INSERT INTO translation VALUES (?, ?)", ((key, pack(table[key])) for key in sorted(table)))
-    connection.executemany("INSERT INTO syllable VALUES (?, ?)", sorted(syllables.items()))
-    connection.commit()
+    fill(connection, table, syllables)
     connection.execute("VACUUM")
     connection.close()
 

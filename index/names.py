@@ -1,0 +1,112 @@
+"""Chinese names written in pinyin without tones: from "Laiwang", "Ding Ding" or "Ma Yun" to the characters.
+
+Nothing is stored per corpus: a Latin word is cut into syllables, every syllable gives the characters that are read so,
+and of their combinations those are kept whose character pairs stand in the corpus, weighted by how often they do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+
+Frequencies = Callable[[Sequence[str]], Sequence[int]]
+"""In how many passages each of the terms stands, in order."""
+
+LONGEST_NAME = 5  # syllables
+_LONGEST_SYLLABLE = 6
+_CHARACTERS = 80  # of one syllable; the commonest come first
+_CHAINS = 32
+_NAMES = 4
+_LEAST_SHARE = 0.1
+
+
+class Names:
+    """Reads pinyin.
+
+    Args:
+        readings: syllable (toneless, lower case, ü as v) -> characters as they are written in keys, each followed by
+            the share of its readings that this one has, in tenths: "来9徕9"; the commonest characters first.
+    """
+
+    def __init__(self, readings: Mapping[str, str]) -> None:
+        self._readings = readings
+
+    def segment(self, word: str) -> list[tuple[str, ...]]:
+        """All ways to cut a Latin word into pinyin syllables, the fewest syllables first; none if it is not pinyin."""
+        cuts: dict[int, list[tuple[str, ...]]] = {0: [()]}
+        plain = toneless(word)
+        if not plain or len(plain) > _LONGEST_SYLLABLE * LONGEST_NAME:
+            return []
+        for end in range(1, len(plain) + 1):
+            cuts[end] = [
+                (*head, plain[start:end])
+                for start in range(max(0, end - _LONGEST_SYLLABLE), end)
+                if plain[start:end] in self._readings
+                for head in cuts[start]
+                if len(head) < LONGEST_NAME
+            ]
+        return sorted(cuts[len(plain)], key=len)
+
+    def find(self, words: Sequence[str], frequencies: Frequencies) -> list[tuple[str, float]]:
+        """The Chinese strings of the corpus that the words together may spell, with weights that sum to at most 1.
+
+        Args:
+            words: one or several Latin words; a syllable never reaches over their borders.
+            frequencies: of the corpus.
+
+        Strings of fewer than two or more than `LONGEST_NAME` characters are not looked for: one character says too
+        little. The weight of a string is its share of all strings found, by the frequency of its rarest pair.
+        """
+        scores: dict[str, float] = {}
+        for cut in product(*(self.segment(word) for word in words)):
+            syllables = [syllable for part in cut for syllable in part]
+            if 2 <= len(syllables) <= LONGEST_NAME:
+                for name, score in self._chains(syllables, frequencies):
+                    scores[name] = max(score, scores.get(name, 0.0))
+        total = sum(scores.values())
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_NAMES]
+        return [(name, score / total) for name, score in best if score >= _LEAST_SHARE * total]
+
+    def spells(self, words: Sequence[str], name: str) -> bool:
+        """Whether the words together are a reading of the characters of `name`."""
+        for cut in product(*(self.segment(word) for word in words)):
+            syllables = [syllable for part in cut for syllable in part]
+            if len(syllables) == len(name) and all(
+                character in self._readings[syllable] for syllable, character in zip(syllables, name, strict=True)
+            ):
+                return True
+        return False
+
+    def _chains(self, syllables: list[str], frequencies: Frequencies) -> list[tuple[str, float]]:
+        """Strings whose every pair of neighbours stands in the corpus, with the score of the weakest pair."""
+        chains = [(character, share, float("inf")) for character, share in _parse(self._readings[syllables[0]])]
+        for syllable in syllables[1:]:
+            grown = [
+                (name + character, certainty * share, rarest)
+                for name, certainty, rarest in chains
+                for character, share in _parse(self._readings[syllable])
+            ]
+            counts = frequencies([name[-2:] for name, _, _ in grown])
+            chains = [
+                (name, certainty, min(rarest, float(count)))
+                for (name, certainty, rarest), count in zip(grown, counts, strict=True)
+                if count > 0
+            ]
+            chains = sorted(chains, key=lambda chain: (-chain[1] * chain[2], chain[0]))[:_CHAINS]
+        return [(name, certainty * rarest) for name, certainty, rarest in chains]
+
+
+def toneless(word: str) -> str:
+    """Pinyin without tones and apostrophes, lower case, ü as v: "Lǚ" -> "lv", "xi'an" -> "xian"."""
+    lowered = unicodedata.normalize("NFD", word.lower().replace("'", "")).replace("u\u0308", "v")
+    return (
+        "".join(char for char in lowered if not unicodedata.combining(char)).replace("lue", "lve").replace("nue", "nve")
+    )
+
+
+@lru_cache(maxsize=512)
+def _parse(packed: str) -> tuple[tuple[str, float], ...]:
+    pairs = zip(packed[::2], packed[1::2], strict=True)
+    return tuple((character, int(tenths) / 10) for character, tenths in list(pairs)[:_CHARACTERS])
