@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from index.records import Span
 from index.script import fold, is_han
 
-# Pinyin in brackets behind a character, as in 區(qū): at least one vowel, no capitals, no spaces.
-_STRAY_PINYIN = re.compile(r"\((?=[a-z]*[aeiouüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\)")
+# Pinyin in brackets behind a character, as in 區(qū): one syllable with its tone, so that 微信(WeChat) stays.
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_STRAY_PINYIN = re.compile(
+    rf"\((?=[^)]*[{_TONES}])(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouü{_TONES}]{{1,3}}(?:ng?|r)?\)"
+)
 _SPACES = re.compile(r"\s+")
 
 

@@ -16,13 +16,17 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff〇\U00020000-\U000323af"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 # A word of any other script, or a number; a point, comma or apostrophe inside stays, as in 9.0 or don't.
 _OTHER_WORD = re.compile(rf"[^\W{_HAN}_]+(?:[.,'][^\W{_HAN}_]+)*")
+_JOINT = re.compile(r"[.,']")
 _UNIT = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<other>{_OTHER_WORD.pattern})")
 
 _CLOSERS = "\"'”’」』)）】》〕]"
-# Full-width stops and half-width !?; always end a sentence; a half-width point only before a space
-# or the end, and not behind a digit that another digit follows (9.0, 2.4).
-_SENTENCE_END = re.compile(rf"(?:[。！？；!?;…]+|\.(?=\s|$)|\n)[{re.escape(_CLOSERS)}]*\s*")
-_CLAUSE_END = re.compile(rf"(?:[。！？；!?;…，：、]+|[,:](?!\d)|\.(?=\s|$)|\n)[{re.escape(_CLOSERS)}]*\s*")
+# Full-width stops and half-width !?; always end a sentence; a half-width point only before white space
+# or the end, closing quotes aside, so that 9.0 and 2.4億 stay whole.
+_POINT = rf"\.(?=[{re.escape(_CLOSERS)}]*(?:\s|$))"
+_TAIL = rf"[{re.escape(_CLOSERS)}]*\s*"
+_SENTENCE_END = re.compile(rf"(?:[。！？；!?;…]+|{_POINT}|\n){_TAIL}")
+# A half-width comma or colon is no end between two digits, as in 10,000 and 11:31.
+_CLAUSE_END = re.compile(rf"(?:[。！？；!?;…，：、]+|(?<!\d)[,:]|[,:](?!\d)|{_POINT}|\n){_TAIL}")
 
 
 def terms(key: str) -> list[str]:
@@ -30,13 +34,16 @@ def terms(key: str) -> list[str]:
 
     Of a run of Chinese characters, its character bigrams (a lone character is itself) and its jieba
     words of three characters or more; of any other script, its words and numbers, and the parts of a
-    word that has a point or an apostrophe inside.
+    word (not of a number) that has a point or an apostrophe inside.
     """
     found: list[str] = []
     for unit in _UNIT.finditer(key):
         text = unit.group()
         if unit["han"] is None:
             found.append(text)
+            if not text[0].isdigit():
+                parts = _JOINT.split(text)
+                found += parts if len(parts) > 1 else []
             continue
         if len(text) == 1:
             found.append(text)
