@@ -34,7 +34,10 @@ class Names:
         self._readings = readings
 
     def segment(self, word: str) -> list[tuple[str, ...]]:
-        """All ways to cut a Latin word into pinyin syllables, the fewest syllables first; none if it is not pinyin."""
+        """All ways to cut a Latin word into pinyin syllables, the fewest syllables first; none if it is not pinyin.
+
+        A syllable of one letter (a, e, o) only begins a word: English words would be full of them otherwise.
+        """
         cuts: dict[int, list[tuple[str, ...]]] = {0: [()]}
         plain = toneless(word)
         if not plain or len(plain) > _LONGEST_SYLLABLE * LONGEST_NAME:
@@ -43,7 +46,7 @@ class Names:
             cuts[end] = [
                 (*head, plain[start:end])
                 for start in range(max(0, end - _LONGEST_SYLLABLE), end)
-                if plain[start:end] in self._readings
+                if plain[start:end] in self._readings and (end - start > 1 or start == 0)
                 for head in cuts[start]
                 if len(head) < LONGEST_NAME
             ]

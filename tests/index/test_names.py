@@ -24,6 +24,7 @@ READINGS = {
     "jiang": "江9将9",
     "tao": "淘9",
     "hu": "湖9",
+    "a": "阿9",
 }
 CORPUS = {"来往": 20, "莱旺": 1, "西安": 3, "淘江": 2, "江湖": 5, "王王": 1}
 
@@ -58,6 +59,11 @@ def test_all_cuts_are_tried_and_a_border_is_kept(names: Names) -> None:
 def test_what_is_not_pinyin_has_no_cut(names: Names, word: str) -> None:
     assert names.segment(word) == []
     assert names.find([word], frequencies) == []
+
+
+def test_a_syllable_of_one_letter_only_begins_a_word(names: Names) -> None:
+    assert names.segment("ahu") == [("a", "hu")]
+    assert names.segment("hua") == []
 
 
 def test_one_syllable_is_not_looked_for(names: Names) -> None:
