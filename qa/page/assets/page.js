@@ -80,13 +80,22 @@
     if (first) scroll.focus({ preventScroll: true });
   };
 
-  // One question at a time: while one is on its way the next stays in the input.
+  // One question at a time: while one is on its way the next stays in the input, as does an empty one.
   let busy = false;
   const take = (question) => {
-    if (busy || !question.trim()) return [question, ""];
     busy = true;
     return ["", question];
   };
+  const hold = (event) => {
+    const sends = event.type === "click"
+      ? event.target.closest("#send")
+      : event.key === "Enter" && !event.shiftKey && event.target === input();
+    if (!sends || !(busy || !input().value.trim())) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("keypress", hold, true);
+  document.addEventListener("click", hold, true);
 
   const showLatest = () => {
     busy = false;
