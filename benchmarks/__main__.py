@@ -1,0 +1,43 @@
+"""`python -m benchmarks [speed | quality] ...`; without a word, both on the seeds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.machine import describe_machine
+from benchmarks.quality import measure_quality
+from benchmarks.speed import measure_speed
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "seeds"
+QUESTIONS = ROOT / "tests/data/seeds-open.jsonl"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("subject", nargs="?", choices=("speed", "quality", "all"), default="all")
+    parser.add_argument("--documents", type=Path, default=SEEDS, help="what is indexed (default: the seeds)")
+    parser.add_argument(
+        "--questions", type=Path, default=QUESTIONS, help="what is asked (default: the seeds' questions)"
+    )
+    parser.add_argument("--data", type=Path, help="quality: a folder of BEIR folders, measured as well")
+    parser.add_argument("--repeat", type=int, default=5, help="speed: how often a process is started (default: 5)")
+    parser.add_argument("--save", type=Path, metavar="FILE.json", help="write all figures as JSON")
+    options = parser.parse_args()
+
+    figures: dict[str, object] = {"machine": describe_machine()}
+    print(" · ".join(f"{name} {value}" for name, value in describe_machine().items()))
+    if options.subject in ("speed", "all"):
+        figures["speed"] = measure_speed(options.documents, options.questions, options.repeat)
+    if options.subject in ("quality", "all"):
+        figures["quality"] = measure_quality(options.documents, options.questions, options.data)
+    if options.save:
+        options.save.write_text(json.dumps(figures, ensure_ascii=False, indent=2), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

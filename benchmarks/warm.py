@@ -1,0 +1,32 @@
+"""`python -m benchmarks.warm INDEX QUESTIONS`: one process that answers every question, as JSON.
+
+`open_ms` is opening the index and the first answer; p50 and p99 are milliseconds of every later answer.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.timing import time_questions
+from qa.engine import QA
+from qa.question_sets import read_question_set
+
+
+def main() -> None:
+    started = time.perf_counter()
+    questions = read_question_set(Path(sys.argv[2])).questions
+    qa = QA.open(Path(sys.argv[1]))
+    qa.ask(questions[0].text)
+    opened = (time.perf_counter() - started) * 1000
+    milliseconds = time_questions(qa, questions)
+    p50, p99 = np.percentile(milliseconds, (50, 99))
+    print(json.dumps({"open_ms": opened, "p50_ms": float(p50), "p99_ms": float(p99)}))
+
+
+if __name__ == "__main__":
+    main()
