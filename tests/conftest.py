@@ -16,18 +16,6 @@ settings.load_profile("chuchu")
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
-    """The top of the checkout."""
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def seeds() -> Path:
     """The folder of the five documents that come with the project."""
     return ROOT / "seeds"
-
-
-@pytest.fixture(scope="session")
-def open_questions() -> Path:
-    """The seeds' questions with their gold passages."""
-    return ROOT / "tests" / "data" / "seeds-open.jsonl"
