@@ -5,30 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corpus_writer import IndexedDocument
+from index.errors import StoreError
 from index.records import Document, Kind, Metadata, Passage, Place, Span
 
-_SCHEMA = """
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, file TEXT NOT NULL, content_hash TEXT NOT NULL,
-    metadata TEXT NOT NULL, source_lines TEXT NOT NULL, in_order INTEGER NOT NULL, dropped TEXT NOT NULL,
-    text TEXT NOT NULL);
-CREATE TABLE passages (row INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE places (
-    document INTEGER NOT NULL, ordinal INTEGER NOT NULL, row INTEGER NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, kind TEXT NOT NULL,
-    heading TEXT NOT NULL, PRIMARY KEY (document, ordinal)) WITHOUT ROWID;
-CREATE INDEX places_by_row ON places (row, document, ordinal);
-"""
-_PLACE = "SELECT d.id, p.start, p.end, p.first_line, p.last_line, p.kind, p.heading, t.text, p.row "
-_JOINED = "FROM places p JOIN documents d ON d.number = p.document JOIN passages t ON t.row = p.row "
+_PLACE = (
+    "SELECT d.id, p.start, p.end, p.first_line, p.last_line, p.kind, p.heading, coalesce(p.text, t.text), p.row "
+    "FROM places p JOIN documents d ON d.number = p.document JOIN passages t ON t.row = p.row "
+)
+# One JSON array in place of many variables, of which SQLite takes 32,766.
+_LISTED = "IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,80 +35,28 @@ class DocumentInfo:
     passages: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedDocument:
-    """A document with the passages it was split into, each with its row, before duplicates are folded.
-
-    `dropped` counts the lines left out, by reason.
-    """
-
-    document: Document
-    passages: tuple[Passage, ...]
-    rows: tuple[int, ...]
-    dropped: dict[str, int]
-
-
-def write_corpus(file: Path, root: Path, documents: Iterable[IndexedDocument]) -> None:
-    """Write documents and their passages to a new SQLite file; their files are kept relative to `root`.
-
-    Passages with equal rows are one passage that stands in several places; the first gives its text.
-    """
-    connection = sqlite3.connect(file)
-    connection.executescript(_SCHEMA)
-    with connection:
-        for number, indexed in enumerate(documents):
-            document = indexed.document
-            connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    number,
-                    document.id,
-                    Path(document.file).relative_to(root).as_posix(),
-                    document.content_hash,
-                    _dump(asdict(document.metadata) | {"inferred": sorted(document.metadata.inferred)}),
-                    _dump(document.source_lines),
-                    document.in_order,
-                    _dump(indexed.dropped),
-                    document.text,
-                ),
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO passages VALUES (?, ?)",
-                ((row, passage.text) for row, passage in zip(indexed.rows, indexed.passages, strict=True)),
-            )
-            connection.executemany(
-                "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        number,
-                        ordinal,
-                        row,
-                        passage.place.span.start,
-                        passage.place.span.end,
-                        *passage.place.lines,
-                        passage.kind,
-                        passage.heading,
-                    )
-                    for ordinal, (row, passage) in enumerate(zip(indexed.rows, indexed.passages, strict=True))
-                ),
-            )
-    connection.execute("VACUUM")
-    connection.close()
-
-
 class Corpus:
-    """Reads one corpus file; safe to use from several threads.
+    """Reads one corpus file; safe to use from several threads. Close it, or use it in a `with`.
 
     Args:
         file: the SQLite file.
         root: the folder that the documents' files are relative to.
+
+    Its methods raise StoreError where the file turns out to be damaged.
     """
 
     def __init__(self, file: Path, root: Path) -> None:
         address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+        self._file = file
         self.root = root
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -129,7 +71,10 @@ class Corpus:
             "SELECT d.id, d.file, d.metadata, count(p.row) FROM documents d "
             "LEFT JOIN places p ON p.document = d.number GROUP BY d.number ORDER BY d.number"
         )
-        return tuple(DocumentInfo(id_, str(self.root / file), _metadata(metadata), count) for id_, file, metadata, count in counted)
+        return tuple(
+            DocumentInfo(id_, str(self.root / file), _metadata(metadata), count)
+            for id_, file, metadata, count in counted
+        )
 
     def content_hashes(self) -> dict[str, str]:
         """Each document's content hash by its id."""
@@ -167,58 +112,73 @@ class Corpus:
 
     def passages_of(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """Rows and passages of one document, in order of place; empty for an unknown document."""
-        found = self._all(_PLACE + _JOINED + "WHERE d.id = ? ORDER BY p.ordinal", (document_id,))
+        found = self._all(_PLACE + "WHERE d.id = ? ORDER BY p.ordinal", (document_id,))
         return tuple((record[-1], _passage(record)) for record in found)
 
     def rows_of(self, documents: Iterable[str]) -> list[int]:
         """The rows that stand in any of these documents, ascending."""
-        wanted = list(documents)
-        marks = ",".join("?" * len(wanted))
         found = self._all(
             "SELECT DISTINCT p.row FROM places p JOIN documents d ON d.number = p.document "
-            f"WHERE d.id IN ({marks}) ORDER BY p.row",
-            wanted,
+            f"WHERE d.id {_LISTED} ORDER BY p.row",
+            (json.dumps(list(documents)),),
         )
         return [row for (row,) in found]
 
-    def passages(self, rows: Sequence[int]) -> list[Passage]:
+    def passages(self, rows: Sequence[int], documents: Collection[str] | None = None) -> list[Passage]:
         """The passages of these rows, each with all its places, in the order given.
 
-        The text is that of the first place; other places that hold the same characters in another
-        script or spacing count as the same passage.
+        The text is that of the place that is named first; the others hold the same characters, perhaps in
+        another script or spacing.
+
+        Args:
+            rows: rows of the index.
+            documents: if given, places in these documents are named before those in others.
         """
-        marks = ",".join("?" * len(rows))
         found = self._all(
-            _PLACE + _JOINED + f"WHERE p.row IN ({marks}) ORDER BY p.row, p.document, p.ordinal", list(rows)
+            _PLACE + f"WHERE p.row {_LISTED} ORDER BY p.row, p.document, p.ordinal", (json.dumps([*map(int, rows)]),)
         )
         places: dict[int, list[tuple[Any, ...]]] = {}
         for record in found:
             places.setdefault(record[-1], []).append(record)
+        if documents is not None:
+            for records in places.values():
+                records.sort(key=lambda record: record[0] not in documents)
         return [
             _passage(places[row][0], also=tuple(_passage(record).place for record in places[row][1:])) for row in rows
         ]
 
+    def texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
+        """Text and heading of these rows at their first places; `rows` ascend."""
+        found: list[tuple[str, str]] = self._all(
+            f"SELECT text, heading FROM passages WHERE row {_LISTED} ORDER BY row", (json.dumps([*map(int, rows)]),)
+        )
+        return found
+
     def kinds(self) -> NDArray[np.uint8]:
         """For every row, the position in `tuple(Kind)` of the kind it has at its first place."""
         number = {kind.value: position for position, kind in enumerate(Kind)}
-        found = self._all("SELECT row, kind FROM places ORDER BY row, document DESC, ordinal DESC")
-        return np.array([number[kind] for kind in dict(found).values()], dtype=np.uint8)
+        found = self._all("SELECT kind FROM passages ORDER BY row")
+        return np.fromiter((number[kind] for (kind,) in found), dtype=np.uint8, count=len(found))
 
     def primary_headings(self) -> list[str]:
         """For every row, the heading carried at its first place."""
-        found = self._all("SELECT row, heading FROM places ORDER BY row, document DESC, ordinal DESC")
-        return list(dict(found).values())
+        return [heading for (heading,) in self._all("SELECT heading FROM passages ORDER BY row")]
 
     def files(self, documents: Iterable[str]) -> dict[str, tuple[str, Metadata]]:
         """File and metadata of each of these documents, by id."""
-        wanted = sorted(set(documents))
-        marks = ",".join("?" * len(wanted))
-        found = self._all(f"SELECT id, file, metadata FROM documents WHERE id IN ({marks})", wanted)
+        found = self._all(
+            f"SELECT id, file, metadata FROM documents WHERE id {_LISTED}", (json.dumps(sorted(set(documents))),)
+        )
         return {id_: (str(self.root / file), _metadata(metadata)) for id_, file, metadata in found}
 
     def _all(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(query, parameters).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(query, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The index file {self._file} is damaged ({error}): rebuild the index with `chuchu build`."
+            ) from error
 
 
 def _passage(record: tuple[Any, ...], also: tuple[Place, ...] = ()) -> Passage:
@@ -229,7 +189,3 @@ def _passage(record: tuple[Any, ...], also: tuple[Place, ...] = ()) -> Passage:
 def _metadata(dumped: str) -> Metadata:
     values = json.loads(dumped)
     return Metadata(**values | {"inferred": frozenset(values["inferred"])})
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

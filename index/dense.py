@@ -1,7 +1,10 @@
 """Sentence vectors in FAISS: rows and scores, no texts.
 
-Exact search (a flat inner-product index) up to `EXACT_ROWS`; beyond, an inverted file over 16-bit
-vectors. Files go through Python's own I/O, since FAISS cannot open a path outside ASCII on Windows.
+Vectors are kept as 16-bit floats, in the index of small corpora as in that of large ones: half the
+memory, some three times the speed of 32 bits, and a vector read back and indexed again is the same
+vector, so that an index made from a part of another one equals one made anew. Search is exact up to
+`EXACT_ROWS`; beyond, an inverted file. Files go through Python's own memory map, since FAISS cannot
+open a path outside ASCII on Windows.
 """
 
 from __future__ import annotations
@@ -17,13 +20,22 @@ if TYPE_CHECKING:
 
 EXACT_ROWS = 200_000
 _PROBES = 48
+_CHUNK = 1 << 16
+_TRAINING = 64
 
 
 class DenseIndex:
     """Unit vectors searched by cosine."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: faiss.Index, mapped: NDArray[np.uint8] | None = None) -> None:
+        import faiss
+
+        if isinstance(index, faiss.IndexIVF):
+            # An inverted file finds a vector by its row only through this table.
+            index.make_direct_map()
         self._index = index
+        # The vectors of an opened index stay in its file, so the map must live as long as the index.
+        self._mapped = mapped
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -34,32 +46,46 @@ class DenseIndex:
         return int(self._index.d)
 
     @classmethod
-    def build(cls, vectors: NDArray[np.float32], exact_rows: int = EXACT_ROWS) -> DenseIndex:
-        """An index of unit vectors, shape (rows, dimension); row *i* is vector *i*."""
+    def build(cls, vectors: NDArray[np.float32] | NDArray[np.float16], exact_rows: int = EXACT_ROWS) -> DenseIndex:
+        """An index of unit vectors, shape (rows, dimension); row *i* is vector *i*, rounded to 16 bits.
+
+        Args:
+            vectors: float32 or float16.
+            exact_rows: the most rows that are searched exactly.
+        """
         import faiss
 
         rows, dimension = vectors.shape
+        index: Any
         if rows <= exact_rows:
-            index = faiss.IndexFlatIP(dimension)
+            index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         else:
-            lists = int(4 * np.sqrt(rows))
-            index = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
+            lists = min(rows, int(4 * np.sqrt(rows)))
+            quantizer = faiss.IndexFlatIP(dimension)
+            index = faiss.IndexIVFScalarQuantizer(
+                quantizer, dimension, lists, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT, False
+            )
             index.cp.seed = 1
-            index.train(vectors)
-            index.make_direct_map()
-        index.add(np.ascontiguousarray(vectors))
+            index.cp.min_points_per_centroid = 1
+            index.train(_rounded(vectors[:: max(1, rows // (_TRAINING * lists))]))
+        for first in range(0, rows, _CHUNK):
+            index.add(_rounded(vectors[first : first + _CHUNK]))
         return cls(index)
 
     @classmethod
     def load(cls, file: Path) -> DenseIndex:
-        """The index saved in `file`."""
+        """The index saved in `file`, memory-mapped.
+
+        Raises:
+            RuntimeError: the file is not a FAISS index.
+        """
         import faiss
 
-        index = faiss.deserialize_index(np.fromfile(file, dtype=np.uint8))
-        if isinstance(index, faiss.IndexIVF):
-            # An inverted file finds a vector by its row only through this table.
-            index.make_direct_map()
-        return cls(index)
+        library: Any = faiss  # its type stubs lack the reader
+        data = np.memmap(file, dtype=np.uint8, mode="r")
+        reader = library.ZeroCopyIOReader(faiss.swig_ptr(data), data.size)
+        index = faiss.read_index(reader, faiss.IO_FLAG_MMAP_IFC)
+        return cls(index, data)
 
     def save(self, file: Path) -> None:
         """Write the index to `file`."""
@@ -69,15 +95,13 @@ class DenseIndex:
 
     def vectors(self) -> NDArray[np.float32]:
         """All vectors in order of row, shape (rows, dimension)."""
-        if len(self) == 0:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
+        return self.rows(np.arange(len(self)))
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of some rows, shape (len(rows), dimension), in the order given."""
         if not len(rows):
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
+        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(rows)), dtype=np.float32)
 
     def search(
         self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64] | None = None
@@ -87,20 +111,38 @@ class DenseIndex:
         Args:
             vector: shape (dimension,), unit length.
             k: how many, 1 or more.
-            rows: if given, only these rows are searched.
+            rows: if given, only these rows are searched, exactly.
         """
         import faiss
 
-        options: dict[str, Any] = {}
-        if rows is not None:
-            options["sel"] = faiss.IDSelectorBatch(rows)
-        if isinstance(self._index, faiss.IndexFlat):
-            parameters = faiss.SearchParameters(**options)
-        else:
-            parameters = faiss.SearchParametersIVF(nprobe=_PROBES, **options)
-        wanted = min(k, len(self))
+        wanted = min(k, len(self) if rows is None else len(rows))
         if wanted == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        exact = not isinstance(self._index, faiss.IndexIVF)
+        if rows is not None and not exact:
+            return self._scan(vector, wanted, rows)
+        options: dict[str, Any] = {} if rows is None else {"sel": faiss.IDSelectorBatch(np.ascontiguousarray(rows))}
+        probing: Any = faiss.SearchParametersIVF
+        parameters = faiss.SearchParameters(**options) if exact else probing(nprobe=_PROBES)
         scores, found = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
-        kept = found[0] >= 0
-        return found[0][kept], scores[0][kept]
+        return _best(found[0][found[0] >= 0], scores[0][found[0] >= 0], wanted)
+
+    def _scan(
+        self, vector: NDArray[np.float32], wanted: int, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The nearest of some rows: the lists of an inverted file that are probed may hold none of them."""
+        chunks = (rows[first : first + _CHUNK] for first in range(0, len(rows), _CHUNK))
+        scores = np.concatenate([self.rows(chunk) @ vector for chunk in chunks])
+        return _best(rows, scores, wanted)
+
+
+def _best(
+    rows: NDArray[np.int64], scores: NDArray[np.float32], wanted: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The best rows in order of score; ties break by row."""
+    order = np.lexsort((rows, -scores))[:wanted]
+    return rows[order], scores[order]
+
+
+def _rounded(vectors: NDArray[np.float32] | NDArray[np.float16]) -> NDArray[np.float32]:
+    return np.ascontiguousarray(vectors.astype(np.float16).astype(np.float32))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,16 +21,26 @@ if TYPE_CHECKING:
 
 SHIPPED_NAME = "chuchu"
 
-# What the cards of these families ask to be put before a text; a model's own saved prompts come first.
-_PROMPTS: dict[str, tuple[str, str]] = {
-    "e5": ("query: ", "passage: "),
-    "bge-zh": ("为这个句子生成表示以用于检索相关文章：", ""),
-    "bge-en": ("Represent this sentence for searching relevant passages: ", ""),
-    "qwen3-embedding": (
-        "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:",
-        "",
-    ),
-}
+# What the cards of these families ask to be put before a question and before a passage, for models that
+# do not save it themselves (those of Qwen3-Embedding, EmbeddingGemma or Arctic-Embed do): the first that fits.
+_TASK = "Given a web search query, retrieve relevant passages that answer the query"
+_PROMPTS: tuple[tuple[str, str, str], ...] = (
+    # intfloat/multilingual-e5-large-instruct, intfloat/e5-mistral-7b-instruct
+    (r"e5-.*instruct", f"Instruct: {_TASK}\nQuery: ", ""),
+    # intfloat/e5-base-v2, intfloat/multilingual-e5-small
+    (r"e5-(?:small|base|large)", "query: ", "passage: "),
+    # BAAI/bge-large-zh, BAAI/bge-small-zh-v1.5
+    (r"bge-(?:small|base|large)-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+    # BAAI/bge-large-en, BAAI/bge-base-en-v1.5
+    (r"bge-(?:small|base|large)-en", "Represent this sentence for searching relevant passages: ", ""),
+    # Qwen/Qwen3-Embedding-0.6B, where only its weights were copied
+    (r"qwen3-embedding", f"Instruct: {_TASK}\nQuery:", ""),
+)
+_QUESTION_PROMPTS = ("query", "web_search_query", "s2p_query")
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
+_HUB_SECONDS = 5
+# Copies of the weights for other programs.
+_NOT_NEEDED = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.gguf")
 
 
 class Embedder(Protocol):
@@ -51,72 +64,136 @@ class Embedder(Protocol):
     def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape (texts, dimension)."""
 
+    def count_truncated(self, keys: Sequence[str]) -> int:
+        """How many passages are longer than the model reads."""
+
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, with the query and passage prompts its card asks for."""
+    """Any sentence-transformers model, with the query and passage prompts its card asks for.
+
+    The model is loaded when it is first needed; every property and method raises ModelError if it cannot be.
+
+    Args:
+        name: a folder, or a name on the Hugging Face hub.
+    """
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name = str(Path(name).resolve()) if Path(name).is_dir() else name
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the model's files are: the folder named, or the hub's snapshot, fetched if need be."""
+        if Path(self.name).is_dir():
+            return Path(self.name)
+        _need(self.name)
+        from httpx import HTTPError
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import LocalEntryNotFoundError
+
+        hub_name = self.name if "/" in self.name else f"sentence-transformers/{self.name}"
+        try:
+            # What was fetched before is used as it is, without asking the hub.
+            return Path(snapshot_download(hub_name, local_files_only=True))
+        except LocalEntryNotFoundError:
+            pass
+        except ValueError as error:
+            raise self._unusable("there is no such folder, and no model on a hub can be called so") from error
+        try:
+            return Path(snapshot_download(hub_name, etag_timeout=_HUB_SECONDS, ignore_patterns=list(_NOT_NEEDED)))
+        except LocalEntryNotFoundError as error:
+            raise self._unusable("there is no such folder, and the hub huggingface.co is out of reach") from error
+        except (OSError, ValueError) as error:
+            raise self._unusable(f"there is no such folder, and its hub says: {_one_line(error)}") from error
 
     @cached_property
     def model(self) -> SentenceTransformer:
-        """The loaded model.
+        """The loaded model; code that comes with a model is never run."""
+        _need(self.name)
+        from safetensors import SafetensorError
+        from sentence_transformers import SentenceTransformer
 
-        Raises:
-            ModelError: the packages are not installed, or the model is neither a folder nor within reach.
-        """
         try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise ModelError(
-                f"The model {self.name} needs sentence-transformers and torch: `pip install 'chuchu[models]'`, "
-                "or leave --model out to use the shipped model."
-            ) from error
-        try:
-            return SentenceTransformer(self.name, trust_remote_code=False)
-        except (OSError, ValueError) as error:
-            raise ModelError(
-                f"The model {self.name} could not be loaded, neither as a folder nor from its hub "
-                f"({str(error).splitlines()[0][:200]}): check the name, or leave --model out to use the shipped model."
-            ) from error
+            return SentenceTransformer(str(self.folder), trust_remote_code=False, local_files_only=True)
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RuntimeError,
+            ImportError,
+            SafetensorError,
+        ) as error:
+            raise self._unusable(_one_line(error)) from error
 
     @cached_property
     def fingerprint(self) -> str:
-        """Name, dimension and number of parameters; for a folder, its path is the name."""
-        count = sum(parameter.numel() for parameter in self.model.parameters())
-        return f"{self.name}/{self.dimension}/{count}"
+        """SHA-256 of the model's files: weights, tokenizer, settings, saved prompts."""
+        digest = hashlib.sha256(repr(self.prompts).encode())
+        for file in sorted(self.folder.rglob("*")):
+            inside = file.relative_to(self.folder)
+            hidden = any(part.startswith(".") for part in inside.parts)
+            if hidden or not file.is_file() or file.suffix == ".md" or any(map(inside.match, _NOT_NEEDED)):
+                continue
+            with file.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest.update(f"{inside.as_posix()}\0{content}\n".encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
 
     @cached_property
     def dimension(self) -> int:
         """Length of a vector."""
-        return len(self.encode_queries(["。"])[0])
+        return self.encode_queries(["。"]).shape[1]
 
     @cached_property
     def prompts(self) -> tuple[str, str]:
-        """What is put before a question and before a passage."""
+        """What is put before a question and before a passage: what the model saved, or what its card asks for."""
         saved = self.model.prompts
-        if any(saved.get(role) for role in ("query", "passage", "document")):
-            return saved.get("query") or "", saved.get("passage") or saved.get("document") or ""
-        lowered = self.name.lower()
-        if "e5" in lowered:
-            return _PROMPTS["e5"]
-        if "bge" in lowered and "m3" not in lowered:
-            return _PROMPTS["bge-zh" if "zh" in lowered else "bge-en"] if "v1" in lowered or "zh" in lowered else ("", "")
-        return _PROMPTS["qwen3-embedding"] if "qwen3-embedding" in lowered else ("", "")
+        question = next((saved[name] or "" for name in _QUESTION_PROMPTS if saved.get(name)), "")
+        passage = next((saved[name] or "" for name in _PASSAGE_PROMPTS if saved.get(name)), "")
+        if question or passage:
+            return question, passage
+        # A snapshot in the hub's cache is a hash below the folder "models--OWNER--NAME".
+        parts = Path(self.name).parts
+        names = [part for part in parts if part.startswith("models--")] or [parts[-1] if parts else ""]
+        for pattern, for_question, for_passage in _PROMPTS:
+            if re.search(rf"(?:^|[^a-z0-9]){pattern}", names[-1].lower()):
+                return for_question, for_passage
+        return "", ""
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of passages, shape (texts, dimension)."""
-        return self._encode(self.prompts[1], keys)
+        return self._unit(self.model.encode_document, self.prompts[1], keys)
 
     def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of questions, shape (texts, dimension)."""
-        return self._encode(self.prompts[0], keys)
+        return self._unit(self.model.encode_query, self.prompts[0], keys)
 
-    def _encode(self, prompt: str, keys: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self.model.encode(
-            [prompt + key for key in keys], normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+    def count_truncated(self, keys: Sequence[str]) -> int:
+        """How many passages have more tokens, with their prompt, than the model reads."""
+        longest = self.model.max_seq_length
+        if not longest:
+            return 0
+        prompt = self.prompts[1]
+        # A token is a byte or more, so only texts with many bytes need be counted.
+        texts = [prompt + key for key in keys if len((prompt + key).encode()) + 2 > longest]
+        if not texts:
+            return 0
+        ids: list[list[int]] = self.model.tokenizer(texts, truncation=False, verbose=False)["input_ids"]
+        return sum(1 for row in ids if len(row) > int(longest))
+
+    def _unit(self, encode: Callable[..., object], prompt: str, keys: Sequence[str]) -> NDArray[np.float32]:
+        # An empty prompt still overrides a default prompt of the model.
+        vectors = encode(
+            list(keys), prompt=prompt, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def _unusable(self, reason: str) -> ModelError:
+        return ModelError(
+            f"The model {self.name} could not be loaded ({reason}): check the name, name a folder that holds it, "
+            "or leave --model out to use the shipped model."
+        )
 
 
 def open_embedder(name: str | None = None) -> Embedder:
@@ -131,3 +208,15 @@ def open_embedder(name: str | None = None) -> Embedder:
     if (folder / "token_weights.safetensors").is_file():
         return open_static_model(folder.resolve())
     return SentenceTransformerEmbedder(name)
+
+
+def _need(name: str) -> None:
+    if find_spec("sentence_transformers") is None or find_spec("torch") is None:
+        raise ModelError(
+            f"The model {name} needs sentence-transformers and torch: `pip install 'chuchu[models]'`, "
+            "or leave --model out to use the shipped model."
+        )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

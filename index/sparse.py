@@ -9,7 +9,7 @@ index can be made from a part of another one without seeing its texts again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 K1 = 1.2
 B = 0.5
+_BLOCK = 1 << 22
 
 
 @lru_cache(maxsize=1 << 18)
@@ -47,7 +48,7 @@ class Postings:
 
 
 def count_postings(bags: Iterable[Mapping[str, float]]) -> Postings:
-    """Postings of rows given as bags: term -> frequency."""
+    """Postings of rows given as bags: term -> frequency, above 0; takes some 100 bytes a posting."""
     terms: list[int] = []
     frequencies: list[float] = []
     sizes: list[int] = []
@@ -55,8 +56,13 @@ def count_postings(bags: Iterable[Mapping[str, float]]) -> Postings:
         sizes.append(len(bag))
         terms.extend(map(term_hash, bag))
         frequencies.extend(bag.values())
-    rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    return _sorted(np.array(terms, dtype=np.uint64), rows, np.array(frequencies, dtype=np.float32), len(sizes))
+    owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    hashes, values = np.array(terms, dtype=np.uint64), np.array(frequencies, dtype=np.float32)
+    order = np.lexsort((owners, hashes))
+    hashes, owners, values = hashes[order], owners[order], values[order]
+    vocabulary, first = np.unique(hashes, return_index=True)
+    starts = np.append(first, len(hashes)).astype(np.int64)
+    return Postings(vocabulary, starts, owners, values, _lengths(owners, values, len(sizes)))
 
 
 def bag_of(terms: Sequence[str], context: Sequence[str] = (), context_weight: float = 0.0) -> dict[str, float]:
@@ -70,30 +76,69 @@ def bag_of(terms: Sequence[str], context: Sequence[str] = (), context_weight: fl
 def merge_postings(parts: Sequence[tuple[Postings, NDArray[np.int64]]], rows: int) -> Postings:
     """One index out of several.
 
+    Besides the parts and the result, it takes memory for `_BLOCK` postings only.
+
     Args:
         parts: each with an int64 array that says, row by row, where the row goes in the new index, or
-            -1 for a row that is left out.
+            -1 for a row that is left out; no two rows go to the same place.
         rows: the number of rows of the new index.
     """
-    terms, owners, frequencies = [], [], []
+    vocabulary = np.unique(np.concatenate([np.zeros(0, np.uint64), *(part.vocabulary for part, _ in parts)]))
+    counts = np.zeros(len(vocabulary), dtype=np.int64)
+    for terms, sizes, _, _ in _blocks(parts, vocabulary):
+        counts[terms] += sizes
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    owners = np.empty(starts[-1], dtype=np.int32)
+    frequencies = np.empty(starts[-1], dtype=np.float32)
+    free = starts[:-1].copy()
+    for terms, sizes, targets, values in _blocks(parts, vocabulary):
+        ends = np.cumsum(sizes)
+        positions = np.repeat(free[terms] - ends + sizes, sizes) + np.arange(len(targets))
+        owners[positions], frequencies[positions] = targets, values
+        free[terms] += sizes
+    filled = counts > 0
+    starts = np.append(starts[:-1][filled], starts[-1])
+    _sort_rows(starts, owners, frequencies)
+    return Postings(vocabulary[filled], starts, owners, frequencies, _lengths(owners, frequencies, rows))
+
+
+def _blocks(
+    parts: Sequence[tuple[Postings, NDArray[np.int64]]], vocabulary: NDArray[np.uint64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]]:
+    """Positions of terms in the vocabulary, how many postings of each stay, their new rows and frequencies."""
     for part, destination in parts:
-        target = destination[part.rows]
-        kept = target >= 0
-        terms.append(np.repeat(part.vocabulary, np.diff(part.starts))[kept])
-        owners.append(target[kept].astype(np.int32))
-        frequencies.append(part.frequencies[kept])
-    return _sorted(np.concatenate(terms), np.concatenate(owners), np.concatenate(frequencies), rows)
+        position = np.searchsorted(vocabulary, part.vocabulary)
+        for first, last in _term_ranges(part.starts):
+            begin, end = part.starts[first], part.starts[last]
+            targets = destination[part.rows[begin:end]]
+            kept = targets >= 0
+            sizes = np.add.reduceat(kept, part.starts[first:last] - begin, dtype=np.int64)
+            yield position[first:last], sizes, targets[kept], part.frequencies[begin:end][kept]
 
 
-def _sorted(
-    terms: NDArray[np.uint64], rows: NDArray[np.int32], frequencies: NDArray[np.float32], size: int
-) -> Postings:
-    order = np.lexsort((rows, terms))
-    terms, rows, frequencies = terms[order], rows[order], frequencies[order]
-    vocabulary, first = np.unique(terms, return_index=True)
-    starts = np.append(first, len(terms)).astype(np.int64)
-    lengths = np.bincount(rows, weights=frequencies, minlength=size).astype(np.float32)
-    return Postings(vocabulary, starts, rows, frequencies, lengths)
+def _term_ranges(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of terms that together hold about `_BLOCK` postings, or one term that holds more."""
+    first = 0
+    while first < len(starts) - 1:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _BLOCK, side="right")) - 1)
+        yield first, last
+        first = last
+
+
+def _sort_rows(starts: NDArray[np.int64], rows: NDArray[np.int32], frequencies: NDArray[np.float32]) -> None:
+    """Put the rows of every term in ascending order, in place."""
+    for first, last in _term_ranges(starts):
+        block = slice(int(starts[first]), int(starts[last]))
+        terms = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
+        order = np.lexsort((rows[block], terms))
+        rows[block], frequencies[block] = rows[block][order], frequencies[block][order]
+
+
+def _lengths(rows: NDArray[np.int32], frequencies: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    # Unlike `bincount`, this makes no copy in float64 of all frequencies.
+    lengths = np.zeros(size, dtype=np.float64)
+    np.add.at(lengths, rows, frequencies)
+    return lengths.astype(np.float32)
 
 
 class BM25:
@@ -115,6 +160,15 @@ class BM25:
         """In how many rows the term stands."""
         start, end = self._postings_of(term)
         return end - start
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many rows each of the terms stands, in the order given."""
+        vocabulary, starts = self.postings.vocabulary, self.postings.starts
+        if not len(vocabulary):
+            return [0] * len(terms)
+        wanted = np.array([term_hash(term) for term in terms], dtype=np.uint64)
+        at = np.minimum(np.searchsorted(vocabulary, wanted), len(vocabulary) - 1)
+        return np.where(vocabulary[at] == wanted, starts[at + 1] - starts[at], 0).tolist()
 
     def idf(self, term: str) -> float:
         """The weight of one term, above 0 and highest for a term that stands nowhere."""

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,12 @@ from index.records import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-SHIPPED = Path(__file__).parent / "model"
+SHIPPED = Path(__file__).resolve().parent / "model"
 
 _TOKENIZER = Path("0_StaticEmbedding", "tokenizer.json")
 _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
 _WEIGHTS = Path("token_weights.safetensors")
+_PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
 _BATCH = 512
 
 
@@ -59,45 +61,67 @@ class TokenRows:
         return TokenRows(self.ids[positions], starts)
 
 
+def merge_tokens(parts: Sequence[tuple[NDArray[np.int64], TokenRows]], rows: int) -> TokenRows:
+    """Token ids of all rows out of several parts.
+
+    Args:
+        parts: each with an int64 array that says which rows of the whole its texts are; together they are all rows.
+        rows: the number of rows of the whole.
+    """
+    lengths = np.zeros(rows, dtype=np.int64)
+    for owners, part in parts:
+        lengths[owners] = np.diff(part.starts)
+    starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+    ids = np.empty(starts[-1], dtype=parts[0][1].ids.dtype if parts else np.uint16)
+    for owners, part in parts:
+        shift = np.repeat(starts[owners] - part.starts[:-1], np.diff(part.starts))
+        ids[np.arange(len(part.ids)) + shift] = part.ids
+    return TokenRows(ids, starts)
+
+
 class StaticModel:
-    """Static token embeddings read from a folder; every text given to it is a key (see `index.keys`)."""
+    """Static token embeddings read from a folder; every text given to it is a key (see `index.keys`).
+
+    Its properties and methods raise ModelError where a file of the folder is damaged.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.name = "chuchu" if folder == SHIPPED else str(folder)
-        missing = [str(part) for part in (_TOKENIZER, _EMBEDDING, _WEIGHTS) if not (folder / part).is_file()]
+        missing = [str(part) for part in _PARTS if not (folder / part).is_file()]
         if missing:
-            raise ModelError(
-                f"{folder} is not a static model folder ({', '.join(missing)} missing): name a folder made by "
-                "`python -m training`, or leave --model out to use the shipped model."
-            )
+            raise self._unusable(f"{', '.join(missing)} missing")
 
     @cached_property
     def embedding(self) -> NDArray[np.float32]:
         """Token vectors, shape (vocabulary, dimension); their length carries the token's pooling weight."""
-        from safetensors.numpy import load_file
-
-        return load_file(self.folder / _EMBEDDING)["embedding.weight"].astype(np.float32)
+        table = self._load(_EMBEDDING, "embedding.weight", 2)
+        if len(table) < self.tokenizer.get_vocab_size():
+            raise self._unusable(f"{len(table)} vectors for {self.tokenizer.get_vocab_size()} tokens")
+        return table
 
     @cached_property
     def directions(self) -> NDArray[np.float32]:
         """Token vectors at unit length, shape (vocabulary, dimension)."""
-        lengths = np.linalg.norm(self.embedding, axis=1, keepdims=True)
-        return self.embedding / np.maximum(lengths, 1e-12)
+        return _unit(self.embedding)
 
     @cached_property
     def weights(self) -> NDArray[np.float32]:
         """Each token's weight in late interaction, shape (vocabulary,), 0 or more."""
-        from safetensors.numpy import load_file
-
-        return load_file(self.folder / _WEIGHTS)["weight"].astype(np.float32)
+        weights = self._load(_WEIGHTS, "weights", 1)
+        if len(weights) != len(self.embedding):
+            raise self._unusable(f"{len(weights)} token weights for {len(self.embedding)} vectors")
+        return weights
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The Hugging Face tokenizer, without truncation and padding."""
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.folder / _TOKENIZER))
+        try:
+            tokenizer = Tokenizer.from_buffer((self.folder / _TOKENIZER).read_bytes())
+        except (OSError, ValueError) as error:
+            raise self._unusable(f"{_TOKENIZER}: {error}") from error
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
@@ -106,22 +130,21 @@ class StaticModel:
     def fingerprint(self) -> str:
         """SHA-256 of the files that decide token ids and vectors."""
         digest = hashlib.sha256()
-        for part in (_TOKENIZER, _EMBEDDING, _WEIGHTS):
+        for part in _PARTS:
             digest.update((self.folder / part).read_bytes())
         return digest.hexdigest()
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return self.embedding.shape[1]
+        return int(self.embedding.shape[1])
 
     def tokenize(self, keys: Sequence[str]) -> TokenRows:
         """The token ids of each key."""
         rows = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)]
         starts = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
-        dtype = np.uint16 if len(self.embedding) <= 1 << 16 else np.uint32
-        flat = np.fromiter((token for row in rows for token in row), dtype=dtype, count=int(starts[-1]))
-        return TokenRows(flat, starts)
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.uint32, count=int(starts[-1]))
+        return TokenRows(flat.astype(np.uint16) if len(self.embedding) <= 1 << 16 else flat, starts)
 
     def tokenize_with_spans(self, key: str) -> tuple[NDArray[np.int64], list[Span]]:
         """The token ids of one key and the characters each stands for."""
@@ -137,7 +160,7 @@ class StaticModel:
             if len(filled):
                 vectors = self.embedding[tokens.ids[starts[0] : starts[-1]]]
                 pooled[first + filled] = np.add.reduceat(vectors, starts[filled] - starts[0], axis=0)
-        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
+        return _unit(pooled)
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of passages' keys, shape (texts, dimension)."""
@@ -147,12 +170,44 @@ class StaticModel:
         """Unit vectors of questions' keys, shape (texts, dimension)."""
         return self.pool(self.tokenize(keys))
 
+    def count_truncated(self, keys: Sequence[str]) -> int:
+        """How many keys are too long to be embedded whole: none."""
+        return 0
 
-@lru_cache(maxsize=4)
+    def _load(self, part: Path, name: str, dimensions: int) -> NDArray[np.float32]:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            array = load_file(self.folder / part)[name]
+        except (OSError, KeyError, SafetensorError) as error:
+            raise self._unusable(f"{part}: {error}") from error
+        if array.ndim != dimensions:
+            raise self._unusable(f"{part}: {name} should have {dimensions} dimensions and has {array.ndim}")
+        return array.astype(np.float32)
+
+    def _unusable(self, reason: str) -> ModelError:
+        return ModelError(
+            f"{self.folder} is not a static model folder ({reason}): name a folder made by "
+            "`python -m training`, or leave --model out to use the shipped model."
+        )
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
+    return np.divide(vectors, np.maximum(lengths, np.float32(1e-12)), dtype=np.float32)
+
+
 def open_static_model(folder: Path = SHIPPED) -> StaticModel:
-    """The static model in `folder`, read once a process.
+    """The static model in `folder`, read once a process, and again when its files have changed.
 
     Raises:
         ModelError: the folder lacks a file of a static model.
     """
+    files = [folder / part for part in _PARTS]
+    return _open(folder, tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file()))
+
+
+@lru_cache(maxsize=4)
+def _open(folder: Path, stamps: tuple[tuple[int, int], ...]) -> StaticModel:
     return StaticModel(folder)

@@ -1,0 +1,90 @@
+"""What is computed of every row: tokens, postings and a vector; the costly part of a build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.corpus import Corpus
+from index.embedder import Embedder, open_embedder
+from index.keys import make_key
+from index.manifest import Manifest, Settings
+from index.plan import Plan
+from index.sparse import Postings, bag_of, count_postings, merge_postings
+from index.static_model import SHIPPED, StaticModel, TokenRows, merge_tokens, open_static_model
+from index.store import Generation
+from index.tokens import terms
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The model of the sentence vectors and the static one of late interaction; often the same."""
+
+    embedder: Embedder
+    tokens: StaticModel
+
+    @classmethod
+    def open(cls, name: str | None) -> Models:
+        """The models of an index whose sentence vectors `open_embedder(name)` makes."""
+        embedder = open_embedder(name)
+        return cls(embedder, embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED))
+
+    def made(self, manifest: Manifest) -> bool:
+        """Whether an index is theirs."""
+        return (manifest.embedder_fingerprint, manifest.token_model_fingerprint) == (
+            self.embedder.fingerprint,
+            self.tokens.fingerprint,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is computed of every row of the new generation."""
+
+    tokens: TokenRows
+    postings: Postings
+    vectors: NDArray[np.float16]
+    truncated: int
+
+
+def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Models, progress: Progress) -> Rows:
+    """Tokens, postings and vectors of all rows, taken over where the previous generation has them."""
+    vectors = np.zeros((len(plan), models.embedder.dimension), dtype=np.float16)
+    tokens: list[tuple[NDArray[np.int64], TokenRows]] = []
+    postings: list[tuple[Postings, NDArray[np.int64]]] = []
+    truncated = 0
+    fresh = plan.fresh()
+    heading_weight = Settings().heading_weight
+    for rows in _batches(fresh):
+        texts = corpus.texts(rows.tolist())
+        keys = [make_key(text).text for text, _ in texts]
+        headings = [make_key(heading).text for _, heading in texts]
+        tokens.append((rows, models.tokens.tokenize(keys)))
+        bags = (bag_of(terms(key), terms(above), heading_weight) for key, above in zip(keys, headings, strict=True))
+        postings.append((count_postings(bags), rows))
+        if models.embedder is models.tokens:
+            vectors[rows] = models.tokens.pool(tokens[-1][1])
+        else:
+            vectors[rows] = models.embedder.encode_passages(keys)
+            truncated += models.embedder.count_truncated(keys)
+        progress("embed", int(np.searchsorted(fresh, rows[-1])) + 1, len(fresh))
+    if previous:
+        new, old = plan.kept()
+        for rows, old_rows in zip(_batches(new), _batches(old), strict=True):
+            tokens.append((rows, previous.tokens.take(old_rows)))
+            vectors[rows] = previous.dense.rows(old_rows)
+        destination = np.full(len(previous), -1, dtype=np.int64)
+        destination[old] = new
+        postings.append((previous.bm25.postings, destination))
+    return Rows(merge_tokens(tokens, len(plan)), merge_postings(postings, len(plan)), vectors, truncated)
+
+
+def _batches(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for first in range(0, len(rows), _BATCH):
+        yield rows[first : first + _BATCH]
