@@ -78,15 +78,14 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, name: str) -> None:
-        self.name = str(Path(name).resolve()) if Path(name).is_dir() else name
+        self.name = str(Path(name).resolve()) if _is_folder(name) else name
 
     @cached_property
     def folder(self) -> Path:
         """Where the model's files are: the folder named, or the hub's snapshot, fetched if need be."""
-        if Path(self.name).is_dir():
+        if _is_folder(self.name):
             return Path(self.name)
         _need(self.name)
-        from httpx import HTTPError
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -143,7 +142,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def dimension(self) -> int:
         """Length of a vector."""
-        return self.encode_queries(["。"]).shape[1]
+        return int(self.encode_queries(["。"]).shape[1])
 
     @cached_property
     def prompts(self) -> tuple[str, str]:
@@ -171,7 +170,7 @@ class SentenceTransformerEmbedder:
 
     def count_truncated(self, keys: Sequence[str]) -> int:
         """How many passages have more tokens, with their prompt, than the model reads."""
-        longest = self.model.max_seq_length
+        longest: int | None = self.model.max_seq_length
         if not longest:
             return 0
         prompt = self.prompts[1]
@@ -180,7 +179,7 @@ class SentenceTransformerEmbedder:
         if not texts:
             return 0
         ids: list[list[int]] = self.model.tokenizer(texts, truncation=False, verbose=False)["input_ids"]
-        return sum(1 for row in ids if len(row) > int(longest))
+        return sum(1 for row in ids if len(row) > longest)
 
     def _unit(self, encode: Callable[..., object], prompt: str, keys: Sequence[str]) -> NDArray[np.float32]:
         # An empty prompt still overrides a default prompt of the model.
@@ -204,10 +203,17 @@ def open_embedder(name: str | None = None) -> Embedder:
     """
     if name is None or name == SHIPPED_NAME:
         return open_static_model(SHIPPED)
-    folder = Path(name)
-    if (folder / "token_weights.safetensors").is_file():
-        return open_static_model(folder.resolve())
+    if _is_folder(name) and Path(name, "token_weights.safetensors").is_file():
+        return open_static_model(Path(name).resolve())
     return SentenceTransformerEmbedder(name)
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_dir()
+    except (OSError, ValueError):
+        # Such as a name that is too long for any file.
+        return False
 
 
 def _need(name: str) -> None:

@@ -168,7 +168,8 @@ class BM25:
             return [0] * len(terms)
         wanted = np.array([term_hash(term) for term in terms], dtype=np.uint64)
         at = np.minimum(np.searchsorted(vocabulary, wanted), len(vocabulary) - 1)
-        return np.where(vocabulary[at] == wanted, starts[at + 1] - starts[at], 0).tolist()
+        found: list[int] = np.where(vocabulary[at] == wanted, starts[at + 1] - starts[at], 0).tolist()
+        return found
 
     def idf(self, term: str) -> float:
         """The weight of one term, above 0 and highest for a term that stands nowhere."""

@@ -195,7 +195,8 @@ class StaticModel:
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
-    return np.divide(vectors, np.maximum(lengths, np.float32(1e-12)), dtype=np.float32)
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+    return unit
 
 
 def open_static_model(folder: Path = SHIPPED) -> StaticModel:
