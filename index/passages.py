@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from index.cleaning import Piece, clean
 from index.credits import add_credit
-from index.keys import make_key
 from index.records import Document, Kind, Metadata, Passage, Place, Span
 from index.script import fold
 from index.tokens import clauses, sentences
@@ -77,23 +75,6 @@ def split_document(document: Document) -> Split:
             credit = passages[-1].text
             metadata = add_credit(metadata, credit, fold(credit))
     return Split(tuple(passages), tuple(dropped), metadata)
-
-
-def fold_duplicates(passages: Iterable[Passage]) -> list[Passage]:
-    """The passages without repetitions: the first with a key stays, and lists the places of the others."""
-    kept: list[Passage] = []
-    position_of: dict[bytes, int] = {}
-    places: dict[int, list[Place]] = {}
-    for passage in passages:
-        digest = hashlib.blake2b(make_key(passage.text).text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        position = position_of.setdefault(digest, len(kept))
-        if position == len(kept):
-            kept.append(passage)
-        else:
-            places.setdefault(position, []).extend((passage.place, *passage.also))
-    for position, others in places.items():
-        kept[position] = replace(kept[position], also=(*kept[position].also, *others))
-    return kept
 
 
 def _place(document: Document, first: int, last: int, start: int, end: int) -> Place:

@@ -75,6 +75,13 @@ def tagged_words(key: str) -> list[tuple[str, str]]:
     return [(word, tag) for word, tag in rjieba.tag(key)]
 
 
+def is_dictionary_word(word: str) -> bool:
+    """Whether jieba's dictionary has the word; names that its model found in passing are not in it."""
+    import rjieba
+
+    return bool(rjieba.has_word(word))
+
+
 def sentences(text: str) -> list[Span]:
     """The sentences of a text or key; together they cover it, closing quotes and spaces included."""
     return list(_split(text, _SENTENCE_END))

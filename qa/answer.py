@@ -22,7 +22,7 @@ class Citation:
         matches: spans of `text` that matched words of the question, in order of place.
         score: the fused score; only its order means something.
         kind, heading, metadata: of the passage and its document.
-        also: other places where the same text stands.
+        also: other places where the same text stands, or nearly the same.
     """
 
     number: int

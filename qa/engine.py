@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from index.corpus import DocumentInfo
 from index.embedder import Embedder, open_embedder
 from index.errors import QuestionError, StoreError
-from index.records import Document, Passage
+from index.records import Document, Passage, Place
 from index.static_model import SHIPPED, StaticModel, open_static_model
 from index.store import Generation, open_generation
 from qa.answer import Answer, Citation
 from qa.confidence import Calibration, confidence_features
+from qa.duplicates import fold_near_duplicates
 from qa.fusion import Candidates, FusionWeights, fuse, ranked
 from qa.marks import mark
 from qa.query import Query, QueryReader
@@ -145,7 +146,9 @@ class QA:
         order = ranked(candidates.rows, scores)
         confidence = self._calibration.confidence(confidence_features(candidates, order, query.is_latin))
         clock.lap("rank")
-        citations = self._cite(query, candidates, scores, order[:k])
+        tokens = self.generation.tokens.take(candidates.rows)
+        groups = fold_near_duplicates(order, tokens, self._model.weights, k)
+        citations = self._cite(query, candidates, scores, groups)
         clock.lap("mark")
         return Answer(
             question=question,
@@ -180,15 +183,19 @@ class QA:
         return np.array(self.generation.corpus.rows_of(documents), dtype=np.int64)
 
     def _cite(
-        self, query: Query, candidates: Candidates, scores: NDArray[np.float64], order: NDArray[np.int64]
+        self, query: Query, candidates: Candidates, scores: NDArray[np.float64], groups: list[list[int]]
     ) -> tuple[Citation, ...]:
-        rows = [int(row) for row in candidates.rows[order]]
-        passages = self.generation.corpus.passages(rows)
-        files = self.generation.corpus.files({passage.place.document for passage in passages})
+        """One citation for each group of positions, whose first is cited and whose others repeat it."""
+        rows = [int(candidates.rows[position]) for group in groups for position in group]
+        passages = dict(zip(rows, self.generation.corpus.passages(rows), strict=True))
+        files = self.generation.corpus.files({passage.place.document for passage in passages.values()})
         citations = []
-        for number, (position, row, passage) in enumerate(zip(order, rows, passages, strict=True), start=1):
+        for number, group in enumerate(groups, start=1):
+            row, *repeats = (int(candidates.rows[position]) for position in group)
+            passage = passages[row]
             marks = mark(passage.text, query, self._model)
             file, metadata = files[passage.place.document]
+            also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(
                 Citation(
                     number=number,
@@ -198,14 +205,18 @@ class QA:
                     text=passage.text,
                     marks=marks.answers,
                     matches=marks.matches,
-                    score=float(scores[position]),
+                    score=float(scores[group[0]]),
                     kind=passage.kind,
                     heading=passage.heading,
                     metadata=metadata,
-                    also=passage.also,
+                    also=tuple(also),
                 )
             )
         return tuple(citations)
+
+
+def _places(passage: Passage) -> tuple[Place, ...]:
+    return (passage.place, *passage.also)
 
 
 class _Clock:

@@ -14,20 +14,11 @@ from index.keys import make_key
 from index.sparse import BM25
 from index.static_model import StaticModel
 from index.tokens import terms
+from qa.history import FRAME, Conversation
 from qa.translation import Translator
 from qa.translation_table import STOP_WORDS
 
-# Words that point back at something said before; a question without one is taken to stand alone.
-_ANAPHORA = re.compile(
-    r"[他她它]们?|[这那该此其](?:[个些种款家件次位时里篇样]|$)|前者|后者|后来|当时|然后|还有|[呢]\W*$|^(?:那|还|又|再|为(?:什么|啥|何)|怎么|结果)"
-    r"|\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|then|one|else|other|others|former|latter)\b"
-)
-# What only asks: it stands in no answer, and its characters would match by chance.
-_FRAME = re.compile(
-    r"(?:请问|想问|到底|究竟)|[是叫有在由被跟指]?(?:为什么|为何|为啥|什么(?:时候|名字|样|地方|东西|意思)?|怎么(?:样|回事|办)?|怎样|如何"
-    r"|哪[一两三四五几]?(?:[些家个位款种年月天日次里儿场块国类]|$)?|多少|几[个家款种次年月号位]|谁|咋|啥|干嘛)的?|[吗呢](?=\W|$)"
-)
-_HISTORY_TURNS = 2
+_LIKELY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +79,15 @@ class QueryReader:
         self._bm25 = bm25
         self._translator = translator
         self._settings = settings
+        self._conversation = Conversation(self._salience, self._share, self._likely_chinese)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Query:
-        """The query of a question; earlier questions count only if it points back at them."""
+        """The query of a question, with what a follow-up takes from the questions before it."""
         key = make_key(question).text
-        earlier = [make_key(turn).text for turn in history[-_HISTORY_TURNS:] if turn.strip()]
-        used = earlier if earlier and depends_on_history(key) else []
-        asked_as = " · ".join([*(turn.strip() for turn in history[-_HISTORY_TURNS:] if turn.strip()), question.strip()])
-        weighted = [(turn, self._settings.history) for turn in used] + [(key, 1.0)]
+        resolution = self._conversation.resolve(question, history)
+        weighted = [(key, 1.0)]
+        if resolution.carried:
+            weighted.insert(0, (resolution.carried, self._settings.history))
 
         found_terms: dict[str, float] = {}
         ids: list[NDArray[np.int64]] = []
@@ -108,7 +100,7 @@ class QueryReader:
         vector = self._embedder.encode_queries([" ".join([joined, *translated])])[0]
         return Query(
             key=joined,
-            asked_as=asked_as if used else "",
+            asked_as=resolution.asked_as,
             terms=found_terms,
             token_ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64),
             token_weights=np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
@@ -125,13 +117,25 @@ class QueryReader:
     ) -> None:
         for text, weight in texts:
             # In a Chinese text an English stop word is part of something else, as in "to B".
-            for part, share in ((_FRAME.sub(" ", text), 1.0), (text, self._settings.frame)):
+            for part, share in ((FRAME.sub(" ", text), 1.0), (text, self._settings.frame)):
                 for term in terms(part):
                     if term not in STOP_WORDS:
                         found[term] = max(found.get(term, 0.0), weight * share)
             tokens = self._model.tokenize([text]).ids.astype(np.int64)
             ids.append(tokens)
             weights.append(self._model.weights[tokens] * np.float32(weight))
+
+    def _salience(self, word: str) -> float:
+        tokens = self._model.tokenize([word]).ids
+        return float(self._model.weights[tokens].max()) if len(tokens) else 0.0
+
+    def _share(self, word: str) -> float:
+        frequencies = self._bm25.document_frequencies(terms(word))
+        return min(frequencies, default=0) / max(len(self._bm25), 1)
+
+    def _likely_chinese(self, word: str) -> list[str]:
+        translations = self._translator.translate(word, self._bm25.document_frequencies)
+        return [chinese for one in translations for chinese, p in one.candidates if p >= _LIKELY]
 
     def _chinese_for(self, text: str, weight: float) -> list[tuple[str, float]]:
         """The Chinese words for the English words of `text` that stand in the index, with weights."""
@@ -144,8 +148,3 @@ class QueryReader:
                 for word, probability in translation.candidates
             ]
         return found
-
-
-def depends_on_history(key: str) -> bool:
-    """Whether a question's key points back at something said before it."""
-    return bool(_ANAPHORA.search(key))

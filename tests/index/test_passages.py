@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages import MAX_CHARACTERS, Split, fold_duplicates, split_document
+from index.passages import MAX_CHARACTERS, Split, split_document
 from index.readers import read_documents
 from index.records import Document, Kind, Metadata, Passage
 from index.wrapping import unwrap
@@ -218,35 +218,6 @@ def test_credits_complete_the_metadata_of_a_text_that_is_in_order() -> None:
     known = Document("t", "/t", text, "", Metadata(author="李四"))
     assert split_document(known).metadata.author == "李四"
     assert split_document(document(text, in_order=False)).metadata == Metadata()
-
-
-def test_duplicates_of_the_seeds_become_other_places() -> None:
-    passages = [item for doc in seeds() for item in split_document(doc).passages]
-    kept = fold_duplicates(passages)
-    also = {
-        (item.place.document[:3], item.place.lines): [(place.document[:3], place.lines) for place in item.also]
-        for item in kept
-        if item.also
-    }
-    assert also == {
-        ("003", (93, 93)): [("003", (183, 183))],
-        ("004", (1, 1)): [("004", (3, 3))],
-        ("004", (63, 63)): [("004", (79, 79))],
-    }
-    assert len(kept) == len(passages) - 3
-    assert fold_duplicates(kept) == kept
-
-
-@given(
-    st.lists(st.sampled_from(["馬雲說話。", "马云说话。", "馬 雲說話。", "別的一句話。", "再一句話。"]), max_size=12)
-)
-def test_folding_keeps_first_places_and_order(lines: list[str]) -> None:
-    passages = list(split_document(document("\n\n".join(lines))).passages)
-    kept = fold_duplicates(passages)
-    places = [item.place for item in kept] + [place for item in kept for place in item.also]
-    assert sorted(place.span for place in places) == [item.place.span for item in passages]
-    assert [item.place.span for item in kept] == sorted(item.place.span for item in kept)
-    assert len(kept) == len({line.replace(" ", "").replace("馬雲說話", "马云说话") for line in lines})
 
 
 @pytest.mark.parametrize(

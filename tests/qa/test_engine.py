@@ -79,6 +79,30 @@ def test_marks_lie_inside_the_text_and_do_not_overlap(qa: QA) -> None:
             assert len(citation.marks) <= 2
 
 
+def test_duplicates_of_the_seeds_are_one_passage_with_several_places(qa: QA) -> None:
+    passages = qa.generation.corpus.passages(list(range(len(qa.generation))))
+
+    repeated = {
+        (passage.place.document[:3], passage.place.lines): [(place.document[:3], place.lines) for place in passage.also]
+        for passage in passages
+        if passage.also
+    }
+
+    assert repeated == {
+        ("003", (93, 93)): [("003", (183, 183))],
+        ("004", (1, 1)): [("004", (3, 3))],
+        ("004", (63, 63)): [("004", (79, 79))],
+    }
+
+
+def test_a_near_duplicate_is_named_as_another_place_of_the_citation(qa: QA) -> None:
+    answer = qa.ask("蚂蚁森林里好友之间能怎么互动？")
+
+    places = {citation.place.lines: [place.lines for place in citation.also] for citation in answer.citations}
+    assert places[90, 90] == [(180, 180)]
+    assert (180, 180) not in places
+
+
 def test_the_same_question_has_the_same_answer(qa: QA) -> None:
     expected = cited(qa.ask("马云为什么要推来往？"))
 
