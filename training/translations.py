@@ -10,6 +10,7 @@ import argparse
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,24 @@ def cut(pairs: Iterable[tuple[str, Mapping[str, Any]]]) -> list[SentencePair]:
         english = [word for word, _ in latin_words(row["en"])]
         if not 0 < len(english) <= _LONGEST_ENGLISH:
             continue
-        chinese = [word for word, _ in words(key) if not word[0].isdigit()]
+        chinese = chinese_words(key)
         if 0 < len(chinese) <= _LONGEST_CHINESE:
             found.append(SentencePair(english, chinese, 1.0 if row["src"] in _EVERYDAY else _TECHNICAL_WEIGHT))
     return found
+
+
+def chinese_words(key: str) -> list[str]:
+    """The words of a key without numbers, and of neighbouring single characters the pairs as well.
+
+    A name that jieba does not know falls into single characters (钉|钉), which lexical search never finds.
+    """
+    found = [(word, span) for word, span in words(key) if not word[0].isdigit()]
+    names = [
+        first + second
+        for (first, before), (second, after) in pairwise(found)
+        if len(first) == len(second) == 1 and before.end == after.start and is_han(first) and is_han(second)
+    ]
+    return [word for word, _ in found] + names
 
 
 def dictionary_table(rows: Iterable[Mapping[str, Any]], pairs: list[SentencePair]) -> Table:
