@@ -15,19 +15,28 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished process: what it printed, wall-clock seconds from start to end, peak resident memory in MB."""
+    """A finished process.
+
+    Attributes:
+        output: what it printed.
+        seconds: wall-clock time from start to end.
+        cpu_seconds: processor time of all its threads, which a busy machine stretches less.
+        megabytes: peak resident memory.
+    """
 
     output: str
     seconds: float
+    cpu_seconds: float
     megabytes: float
 
 
 def describe_machine() -> dict[str, str]:
-    """Processor, cores this process may use, memory, system and Python."""
+    """Processor, cores this process may use, memory, load of the last minute, system and Python."""
     return {
         "cpu": _cpu(),
         "cores": str(len(os.sched_getaffinity(0))),
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
+        "load": f"{os.getloadavg()[0]:.1f}",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
     }
@@ -51,7 +60,7 @@ def run_python(*arguments: str, cwd: Path) -> Run:
     seconds = time.perf_counter() - started
     if child.returncode:
         raise RuntimeError(f"{arguments} ended with status {child.returncode}: {output}")
-    return Run(output, seconds, usage.ru_maxrss / 1024)
+    return Run(output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def _cpu() -> str:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from qa.evaluation import Engine
 from qa.question_sets import JudgedQuestion
 
-_ROUNDS = 3
+ROUNDS = 3
 
 
 def time_questions(engine: Engine, questions: Sequence[JudgedQuestion]) -> list[float]:
     """Milliseconds of each question with its history and five citations: the fastest of three rounds."""
-    rounds = [[_time(engine, question) for question in questions] for _ in range(_ROUNDS)]
+    rounds = [[_time(engine, question) for question in questions] for _ in range(ROUNDS)]
     return [min(times) for times in zip(*rounds, strict=True)]
 
 
