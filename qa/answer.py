@@ -63,6 +63,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One disagreement.
+
+    Attributes:
+        values: each value as its first source writes it, with the numbers of the citations that give it;
+            at least two, in the order of the citations.
+    """
+
+    values: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
 
@@ -72,6 +84,7 @@ class Answer:
         found: whether `confidence` reaches the threshold; if not, the citations are only the nearest.
         confidence: the probability, 0 to 1, that the citations hold the answer.
         citations: the best first.
+        differences: where the citations disagree on the number or date asked for.
         notices: degraded modes and limits the reader should know of, one sentence each.
         index_version: the name of the index generation that answered.
         timings: milliseconds by stage, and "total".
@@ -82,6 +95,7 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     asked_as: str = ""
+    differences: tuple[Difference, ...] = ()
     notices: tuple[str, ...] = ()
     index_version: str = ""
     timings: dict[str, float] = field(default_factory=dict)
@@ -94,6 +108,10 @@ class Answer:
             "found": self.found,
             "confidence": round(self.confidence, 4),
             "citations": [citation.to_dict() for citation in self.citations],
+            "differences": [
+                [{"value": value, "citations": list(numbers)} for value, numbers in difference.values]
+                for difference in self.differences
+            ],
             "notices": list(self.notices),
             "index_version": self.index_version,
             "timings": {stage: round(milliseconds, 2) for stage, milliseconds in self.timings.items()},

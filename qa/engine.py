@@ -20,6 +20,7 @@ from index.static_model import SHIPPED, StaticModel, open_static_model
 from index.store import Generation, open_generation
 from qa.answer import Answer, Citation
 from qa.confidence import Calibration, confidence_features
+from qa.differences import find_difference
 from qa.duplicates import fold_near_duplicates
 from qa.fusion import Candidates, FusionWeights, fuse, ranked
 from qa.marks import mark
@@ -149,13 +150,16 @@ class QA:
         tokens = self.generation.tokens.take(candidates.rows)
         groups = fold_near_duplicates(order, tokens, self._model.weights, k)
         citations = self._cite(query, candidates, scores, groups)
+        found = confidence >= self.threshold
+        difference = find_difference([c.text for c in citations], query, self._model) if found else None
         clock.lap("mark")
         return Answer(
             question=question,
-            found=confidence >= self.threshold,
+            found=found,
             confidence=confidence,
             citations=citations,
             asked_as=query.asked_as,
+            differences=(difference,) if difference else (),
             index_version=version,
             timings=clock.timings(),
         )

@@ -19,6 +19,8 @@ from qa.translation import Translator
 from qa.translation_table import STOP_WORDS
 
 _LIKELY = 0.3
+_WHY = re.compile(r"为什么|为何|为啥|咋|\bwhy\b")
+_REASONS = ("原因", "因为", "由于")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class QuerySettings:
     Attributes:
         history: weight of the terms and tokens of earlier questions, beside 1 for the question's own.
         translation: weight of the Chinese for an English word, beside 1 for a Chinese word.
+        reason: weight of the words that announce a reason, in a question that asks for one.
         spread: how much less each of n translations counts, as n ** -spread.
         frame: weight of the terms that only ask (who, what, how many), beside 1 for the others.
         sharpness: how much less an unlikely translation counts, as (p / best p) ** sharpness.
@@ -59,6 +62,7 @@ class QuerySettings:
     history: float = 0.6
     translation: float = 1.0
     frame: float = 0.3
+    reason: float = 0.3
     spread: float = 0.5
     sharpness: float = 0.5
 
@@ -95,6 +99,8 @@ class QueryReader:
         for text, weight in weighted:
             self._add(found_terms, ids, weights, [(text, weight)])
             self._add(found_terms, ids, weights, self._chinese_for(text, weight))
+        if _WHY.search(key):
+            self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
         joined = " ".join(text for text, _ in weighted)
         translated = [word for word, share in self._chinese_for(joined, 1.0) if share >= 0.3]
         vector = self._embedder.encode_queries([" ".join([joined, *translated])])[0]
@@ -121,9 +127,13 @@ class QueryReader:
                 for term in terms(part):
                     if term not in STOP_WORDS:
                         found[term] = max(found.get(term, 0.0), weight * share)
-            tokens = self._model.tokenize([text]).ids.astype(np.int64)
+            tokens, spans = self._model.tokenize_with_spans(text)
+            asks = np.zeros(len(text) + 1, dtype=bool)
+            for match in FRAME.finditer(text):
+                asks[match.start() : match.end()] = True
+            share = np.array([self._settings.frame if asks[span.start] else 1.0 for span in spans], dtype=np.float32)
             ids.append(tokens)
-            weights.append(self._model.weights[tokens] * np.float32(weight))
+            weights.append(self._model.weights[tokens] * share * np.float32(weight))
 
     def _salience(self, word: str) -> float:
         tokens = self._model.tokenize([word]).ids
