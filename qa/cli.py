@@ -260,7 +260,7 @@ def _stages() -> Iterator[Callable[[str, int, int], None]]:
         def show(stage: str, done: int, total: int) -> None:
             if bar.desc != f"{stage}: ":
                 bar.reset(total or None)
-                bar.set_description(stage, refresh=False)
+                bar.set_description(stage)
             bar.update(done - bar.n)
 
         yield show
