@@ -189,10 +189,11 @@ def _current(index: Path) -> tuple[Layout, Manifest]:
         raise _damaged(index, error) from error
     try:
         manifest = Manifest.parse(text)
-    except ValueError as error:
-        raise StoreError(_unfit(index, str(error))) from error
-    _check(index, "hash of manifest.json", name[:16], manifest.generation)
-    if text != manifest.dump():
+        edited, hashed = text != manifest.dump(), manifest.generation
+    except (ValueError, RecursionError) as error:
+        raise StoreError(_unfit(index, " ".join(str(error).split())[:500])) from error
+    _check(index, "hash of manifest.json", name[:16], hashed)
+    if edited:
         raise _damaged(index, ValueError("its manifest.json has been edited"))
     return layout, manifest
 

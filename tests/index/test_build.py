@@ -1,0 +1,463 @@
+"""From files to an index: the same every time, by small steps or at once, and never half done."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from index import manifest as manifest_room
+from index.build import BuildReport, build
+from index.errors import DocumentError, StoreError
+from index.static_model import StaticModel
+from index.store import open_generation, verify
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def contents(index: Path) -> dict[str, bytes]:
+    """Every file of the current generation but the one that says where the documents are."""
+    folder = index / "generations" / (index / "CURRENT").read_text("ascii").strip()
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "location.json"}
+
+
+@pytest.fixture(scope="module")
+def built(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
+    index = tmp_path_factory.mktemp("build") / "index"
+    return index, build([seeds], index)
+
+
+@pytest.fixture
+def index(built: tuple[Path, BuildReport], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built[0], tmp_path / "index"))
+
+
+@pytest.fixture
+def docs(seeds: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(seeds, tmp_path / "文件"))
+
+
+class Seen:
+    """The keys that were tokenized."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.keys: list[str] = []
+        tokenize = StaticModel.tokenize
+
+        def noted(model: StaticModel, keys: Sequence[str]) -> object:
+            self.keys += keys
+            return tokenize(model, keys)
+
+        monkeypatch.setattr(StaticModel, "tokenize", noted)
+
+
+def test_the_report_counts_what_was_done(built: tuple[Path, BuildReport]) -> None:
+    index, report = built
+    with open_generation(index) as generation:
+        assert report.generation == generation.name
+        assert report.passages == len(generation)
+        assert report.documents == len(generation.corpus.documents()) == 5
+    assert (report.unchanged, report.reused, report.embedded, report.truncated) == (False, 0, report.passages, 0)
+    assert sum(report.dropped.values()) > 0
+    assert set(report.seconds) == {"read and split", "embed", "write"}
+
+
+def test_a_copy_of_the_corpus_gives_the_same_index(
+    built: tuple[Path, BuildReport], docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(docs)
+    ways: list[Path | str] = [docs, Path(docs.name), Path(docs.name) / ".." / docs.name, tmp_path / "link"]
+    for number, way in enumerate(ways):
+        build([Path(way)], tmp_path / f"index {number}")
+        assert contents(tmp_path / f"index {number}") == contents(built[0])
+        with open_generation(tmp_path / f"index {number}") as generation:
+            assert all(Path(info.file).is_file() for info in generation.corpus.documents())
+
+
+def test_nothing_new_costs_nothing(index: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen(monkeypatch)
+    before = sorted(index.rglob("*"))
+    report = build([seeds], index)
+    assert (report.unchanged, report.reused, report.embedded, seen.keys) == (True, 5, 0, [])
+    assert sorted(index.rglob("*")) == before
+
+
+def test_only_a_new_passage_is_tokenized(
+    index: Path, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = sorted(docs.glob("*.txt"))[0]
+    addition = "这一段从前没有在任何文件里出现过。"
+    changed.write_text(changed.read_text("utf-8") + f"\n\n{addition}\n", encoding="utf-8")
+    changed.rename(docs / "zzz.txt")
+    seen = Seen(monkeypatch)
+    report = build([docs], index)
+    assert report.reused == 4
+    assert report.embedded == len(seen.keys) <= 4
+    assert any(addition[:-1] in key for key in seen.keys)
+    build([docs], tmp_path / "anew")
+    assert contents(index) == contents(tmp_path / "anew")
+
+
+def test_documents_that_were_moved_are_found_at_their_new_place(index: Path, docs: Path) -> None:
+    report = build([docs], index)
+    assert (report.unchanged, report.embedded) == (True, 0)
+    with open_generation(index) as generation:
+        assert {Path(info.file).parent for info in generation.corpus.documents()} == {docs}
+    assert verify(index) == ()
+
+
+def test_a_record_that_moves_in_its_file_gets_its_new_line(tmp_path: Path) -> None:
+    file = tmp_path / "corpus.jsonl"
+    records = [f'{{"_id": "{name}", "title": "", "text": "{name}的文章说来往失败了。"}}' for name in "甲乙丙"]
+    file.write_text("\n".join(records), encoding="utf-8")
+    build([file], tmp_path / "index")
+    file.write_text("\n".join(records[::-1]), encoding="utf-8")
+    report = build([file], tmp_path / "index")
+    assert report.embedded == 0
+    with open_generation(tmp_path / "index") as generation:
+        lines = {row.place.document: row.place.lines for row in generation.corpus.passages(range(3))}
+    assert lines == {"丙": (1, 1), "乙": (2, 2), "甲": (3, 3)}
+    build([file], tmp_path / "anew")
+    assert contents(tmp_path / "index") == contents(tmp_path / "anew")
+
+
+PARAGRAPHS = [
+    "来往是阿里巴巴推出的聊天软件。",
+    "來往是阿里巴巴推出的聊天軟件。",
+    "馬雲要求每個員工拉一百個用戶。",
+    "Laiwang was pushed inside Alibaba by its founder.",
+    "微信的用户早已超过三亿。",
+    "一、来往的失败",
+    "   ",
+]
+NAMES = ["a.txt", "b.txt", "中文/c.txt", "d.md"]
+
+
+class Edits(RuleBasedStateMachine):
+    """Documents come, change and go; the index brought up to date equals one made anew."""
+
+    @initialize()
+    def start(self) -> None:
+        import tempfile
+
+        self.folder = Path(tempfile.mkdtemp())
+        self.docs = self.folder / "docs"
+        self.docs.mkdir()
+        self.write("a.txt", [0, 2])
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    @rule(name=st.sampled_from(NAMES), which=st.lists(st.integers(0, len(PARAGRAPHS) - 1), max_size=4))
+    def write(self, name: str, which: list[int]) -> None:
+        (self.docs / name).parent.mkdir(exist_ok=True)
+        (self.docs / name).write_text("\n\n".join(PARAGRAPHS[number] for number in which), encoding="utf-8")
+
+    @rule(name=st.sampled_from(NAMES))
+    def remove(self, name: str) -> None:
+        if len(list(self.docs.rglob("*.*"))) > 1:
+            (self.docs / name).unlink(missing_ok=True)
+
+    @rule(one=st.sampled_from(NAMES[:2]), other=st.sampled_from(NAMES[:2]))
+    def duplicate(self, one: str, other: str) -> None:
+        if (self.docs / one).exists() and one != other:
+            shutil.copy(self.docs / one, self.docs / other)
+
+    @rule(name=st.sampled_from(NAMES))
+    def spoil(self, name: str) -> None:
+        if (self.docs / name).exists() and len(list(self.docs.rglob("*.*"))) > 1:
+            (self.docs / name).unlink()
+            (self.docs / f"{name.replace('/', '-')}.png").write_bytes(b"\x89PNG")
+            (self.docs / "kept.txt").write_text(PARAGRAPHS[3], encoding="utf-8")
+
+    @invariant()
+    def the_same_as_anew(self) -> None:
+        build([self.docs], self.folder / "index")
+        shutil.rmtree(self.folder / "anew", ignore_errors=True)
+        build([self.docs], self.folder / "anew")
+        assert contents(self.folder / "index") == contents(self.folder / "anew")
+
+
+TestEdits = Edits.TestCase
+TestEdits.settings = settings(max_examples=12, stateful_step_count=8, deadline=None)
+
+
+def test_a_passage_of_two_documents_outlives_the_first(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(PARAGRAPHS[1], encoding="utf-8")
+    (tmp_path / "docs" / "b.txt").write_text(PARAGRAPHS[0], encoding="utf-8")
+    build([tmp_path / "docs"], tmp_path / "index")
+    with open_generation(tmp_path / "index") as generation:
+        (passage,) = generation.corpus.passages([0])
+        assert (passage.text, [place.document for place in passage.also]) == (PARAGRAPHS[1], ["b.txt"])
+    (tmp_path / "docs" / "a.txt").unlink()
+    report = build([tmp_path / "docs"], tmp_path / "index")
+    assert (report.reused, report.embedded, report.passages) == (1, 0, 1)
+    with open_generation(tmp_path / "index") as generation:
+        (passage,) = generation.corpus.passages([0])
+        assert (passage.text, passage.also) == (PARAGRAPHS[0], ())
+        assert passage.place.document == "b.txt"
+
+
+def test_a_document_that_can_no_longer_be_read_leaves_the_index(tmp_path: Path, docs: Path) -> None:
+    first = sorted(docs.glob("*.txt"))[0]
+    build([docs], tmp_path / "index")
+    first.write_bytes(bytes(range(256)) * 50)
+    report = build([docs], tmp_path / "index")
+    assert [skipped.file for skipped in report.skipped] == [str(first)]
+    with open_generation(tmp_path / "index") as generation:
+        assert first.name not in {info.id for info in generation.corpus.documents()}
+
+
+def test_a_file_name_that_is_not_unicode_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "good.txt").write_text(PARAGRAPHS[0], encoding="utf-8")
+    (tmp_path / "docs" / os.fsdecode(b"bad\xff.txt")).write_text(PARAGRAPHS[2], encoding="utf-8")
+    report = build([tmp_path / "docs"], tmp_path / "index")
+    assert report.documents == 1
+    assert [skipped.reason for skipped in report.skipped] == ["its name is not valid Unicode"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n \n", "\ufeff"])
+def test_a_corpus_without_passages(tmp_path: Path, text: str) -> None:
+    (tmp_path / "empty.txt").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        report = build([tmp_path / "empty.txt"], tmp_path / "索引")
+        assert (report.documents, report.passages) == (1, 0)
+    with open_generation(tmp_path / "索引") as generation:
+        assert len(generation) == 0
+        assert generation.bm25.scores({"来往": 1.0}).shape == (0,)
+        assert generation.dense.search(np.ones(generation.dense.dimension, np.float32), 3)[0].size == 0
+    assert verify(tmp_path / "索引") == ()
+
+
+def test_other_settings_are_no_reason_to_keep_anything(
+    index: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch, built: tuple[Path, BuildReport]
+) -> None:
+    changed = replace(manifest_room.Settings(), splitting=1_000)
+    for room in ("index.manifest", "index.build"):
+        monkeypatch.setattr(f"{room}.Settings", lambda: changed)
+    with pytest.raises(StoreError, match="setting splitting should be 1000 and is "):
+        open_generation(index)
+    report = build([seeds], index)
+    assert (report.reused, report.embedded) == (0, report.passages)
+    assert report.generation != built[1].generation
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "bm25.rows.npy", "corpus.sqlite", "location.json", "manifest.json"])
+def test_a_damaged_index_is_mended_and_nothing_of_it_reused(
+    index: Path, seeds: Path, built: tuple[Path, BuildReport], name: str
+) -> None:
+    file = next(index.glob(f"generations/*/{name}"))
+    whole = file.read_bytes()
+    half = len(whole) // 2
+    file.write_bytes(whole[:half] + bytes([whole[half] ^ 255]) + whole[half + 1 :])
+    report = build([seeds], index)
+    assert report.reused == 0
+    assert verify(index) == ()
+    assert contents(index) == contents(built[0])
+
+
+def test_a_missing_source_leaves_the_index_as_it_was(
+    index: Path, tmp_path: Path, built: tuple[Path, BuildReport]
+) -> None:
+    with pytest.raises(DocumentError):
+        build([tmp_path / "missing"], index)
+    assert contents(index) == contents(built[0])
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    file = tmp_path / "other.txt"
+    file.write_text(PARAGRAPHS[2], encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    "target", ["os.fsync", "pathlib.Path.rename", "pathlib.Path.replace", "pathlib.Path.write_bytes", "numpy.save"]
+)
+@pytest.mark.parametrize("after", [0, 1, 5])
+def test_a_disk_that_fails_leaves_the_last_good_index(
+    index: Path, other: Path, built: tuple[Path, BuildReport], monkeypatch: pytest.MonkeyPatch, target: str, after: int
+) -> None:
+    calls = 0
+    module, _, name = target.rpartition(".")
+    owner: object = {"os": os, "pathlib.Path": Path, "numpy": np}[module]
+    real: Callable[..., object] = getattr(owner, name)
+
+    def failing(*arguments: object, **options: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > after:
+            raise OSError(28, "No space left on device")
+        return real(*arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, failing)
+        if after < {"os.fsync": 10, "numpy.save": 6, "pathlib.Path.write_bytes": 3}.get(target, 1):
+            with pytest.raises(StoreError, match="No space left on device") as caught:
+                build([other], index)
+            assert "\n" not in str(caught.value)
+            assert contents(index) == contents(built[0])
+    build([other], index)
+    with open_generation(index) as generation:
+        assert len(generation) == 1
+    assert not list(index.glob("generations/.staged-*"))
+    assert verify(index) == ()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from index import build as room, publish
+sources, index, stage = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+def die(*_, **__):
+    print("dying", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+def after(function):
+    def run(*arguments, **options):
+        function(*arguments, **options)
+        die()
+    return run
+if stage == "read": room.read_documents = die
+elif stage == "rows": room.work_out = die
+elif stage == "arrays": room.save_arrays = after(room.save_arrays)
+elif stage == "rename": Path.rename = die
+elif stage == "renamed": Path.rename = after(Path.rename)
+elif stage == "pointer": Path.replace = die
+elif stage == "cleaning": publish.shutil.rmtree = die
+room.build([sources], index)
+"""
+
+
+@pytest.mark.parametrize("stage", ["read", "rows", "arrays", "rename", "renamed", "pointer"])
+def test_a_killed_build_leaves_the_last_good_index(
+    index: Path, other: Path, built: tuple[Path, BuildReport], stage: str
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(other), str(index), stage], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "dying\n"), killed.stderr
+    assert contents(index) == contents(built[0])
+    assert verify(index) == ()
+    build([other], index)
+    with open_generation(index) as generation:
+        assert len(generation) == 1
+    assert not list(index.glob("generations/.staged-*"))
+    assert len(list((index / "generations").iterdir())) <= 2
+    assert sorted(path.name for path in index.iterdir()) == ["CURRENT", "build.lock", "generations"]
+
+
+def test_a_first_build_that_was_killed_is_no_index(other: Path, tmp_path: Path) -> None:
+    index = tmp_path / "new"
+    subprocess.run([sys.executable, "-c", KILLED, str(other), str(index), "arrays"], cwd=ROOT, capture_output=True)
+    with pytest.raises(StoreError, match="not a finished Chuchu index"):
+        open_generation(index)
+    assert build([other], index).passages == 1
+
+
+WAITING = """
+import sys, time
+from pathlib import Path
+from index import build as room
+def wait(*_, **__):
+    print("holding", flush=True)
+    time.sleep(600)
+room.read_documents = wait
+room.build([Path(sys.argv[1])], Path(sys.argv[2]))
+"""
+
+
+def test_two_builds_at_once(index: Path, other: Path, built: tuple[Path, BuildReport]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING, str(other), str(index)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as first:
+        try:
+            assert first.stdout is not None
+            assert first.stdout.readline() == "holding\n"
+            with pytest.raises(StoreError, match=r"Another build is writing .*: wait for it") as caught:
+                build([other], index)
+            assert "\n" not in str(caught.value)
+            assert contents(index) == contents(built[0])
+            assert list(index.glob("generations/.staged-*"))
+        finally:
+            first.kill()
+    assert build([other], index).passages == 1
+
+
+def test_a_reader_sees_the_old_index_or_the_new_one(index: Path, other: Path, seeds: Path) -> None:
+    reader = "\n".join(
+        [
+            "import sys, time",
+            "from pathlib import Path",
+            "from index.store import open_generation",
+            "print('reading', flush=True)",
+            "seen = set()",
+            "while not Path(sys.argv[2]).exists():",
+            "    with open_generation(Path(sys.argv[1])) as generation:",
+            "        seen.add((len(generation), len(generation.corpus.passages(range(len(generation))))))",
+            "print(sorted(seen))",
+        ]
+    )
+    stop = index.parent / "stop"
+    with subprocess.Popen(
+        [sys.executable, "-c", reader, str(index), str(stop)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "reading\n"
+        with open_generation(index) as generation:
+            count = len(generation)
+        for _ in range(3):
+            build([other], index)
+            build([seeds], index)
+        stop.touch()
+        seen = process.stdout.readline()
+        assert process.wait() == 0
+    assert set(ast.literal_eval(seen)) <= {(1, 1), (count, count)}
+
+
+@pytest.mark.parametrize("blocked", ["file/index", "file"])
+def test_a_place_that_cannot_be_a_folder(tmp_path: Path, other: Path, blocked: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StoreError) as caught:
+        build([other], tmp_path / blocked)
+    assert "--index" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_that_may_not_be_written(tmp_path: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoreError, match=r"cannot be written \(Permission denied\)"):
+        build([other], tmp_path / "index")
+
+
+def test_progress_is_told(tmp_path: Path, seeds: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = build([seeds], tmp_path / "index", progress=lambda *step: told.append(step))
+    assert ("read", 5, 0) in told
+    assert told[-1] == ("embed", report.passages, report.passages)
+
+
+def test_rows_worked_out_in_small_batches_are_the_same(
+    built: tuple[Path, BuildReport], seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.rows._BATCH", 7)
+    build([seeds], tmp_path / "index")
+    assert contents(tmp_path / "index") == contents(built[0])
