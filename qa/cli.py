@@ -179,10 +179,15 @@ def _eval(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    if not 0 < options.port < 1 << 16:
+        raise ChuchuError(f"--port is {options.port}; choose one from 1 to 65535.")
     from qa.chat import serve
     from qa.engine import QA
 
-    serve(QA.open(options.index), host=options.host, port=options.port)
+    def ready(address: str) -> None:
+        print(f"Ask at {address} - Ctrl+C ends it.", flush=True)
+
+    serve(QA.open(options.index), host=options.host, port=options.port, ready=ready)
     return 0
 
 

@@ -177,6 +177,7 @@ def test_documents_and_history_reach_the_engine(home: Path) -> None:
         (["ask", "x", "--index", "a-file"], "a-file"),
         (["verify", "--index", "nowhere"], "nowhere"),
         (["serve", "--index", "nowhere"], "nowhere"),
+        (["serve", "--port", "99999"], "99999"),
         (["build", "nowhere"], "nowhere"),
         (["build", "empty"], "empty"),
         (["build", "binary.txt"], "binary.txt"),
