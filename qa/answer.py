@@ -84,6 +84,7 @@ class Answer:
         found: whether `confidence` reaches the threshold; if not, the citations are only the nearest.
         confidence: the probability, 0 to 1, that the citations hold the answer.
         citations: the best first.
+        corrections: strings of the question that look misspelt, each with what was searched for as well.
         differences: where the citations disagree on the number or date asked for.
         notices: degraded modes and limits the reader should know of, one sentence each.
         index_version: the name of the index generation that answered.
@@ -95,6 +96,7 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     asked_as: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
     differences: tuple[Difference, ...] = ()
     notices: tuple[str, ...] = ()
     index_version: str = ""
@@ -108,6 +110,7 @@ class Answer:
             "found": self.found,
             "confidence": round(self.confidence, 4),
             "citations": [citation.to_dict() for citation in self.citations],
+            "corrections": [{"typed": typed, "meant": meant} for typed, meant in self.corrections],
             "differences": [
                 [{"value": value, "citations": list(numbers)} for value, numbers in difference.values]
                 for difference in self.differences

@@ -159,6 +159,7 @@ class QA:
             confidence=confidence,
             citations=citations,
             asked_as=query.asked_as,
+            corrections=query.corrections,
             differences=(difference,) if difference else (),
             index_version=version,
             timings=clock.timings(),

@@ -15,6 +15,7 @@ from index.sparse import BM25
 from index.static_model import StaticModel
 from index.tokens import terms
 from qa.history import FRAME, Conversation
+from qa.spelling import Speller
 from qa.translation import Translator
 from qa.translation_table import STOP_WORDS
 
@@ -30,6 +31,7 @@ class Query:
     Attributes:
         key: the question's key, its history before it where that was used.
         asked_as: the question with the history used, for the reader; empty when it stands alone.
+        corrections: strings of the question that look misspelt, each with what was searched for as well.
         terms: weight of every term for BM25, above 0.
         token_ids: int64, shape (tokens,), for late interaction.
         token_weights: float32, shape (tokens,), 0 or more.
@@ -39,6 +41,7 @@ class Query:
 
     key: str
     asked_as: str
+    corrections: tuple[tuple[str, str], ...]
     terms: Mapping[str, float]
     token_ids: NDArray[np.int64]
     token_weights: NDArray[np.float32]
@@ -53,6 +56,7 @@ class QuerySettings:
     Attributes:
         history: weight of the terms and tokens of earlier questions, beside 1 for the question's own.
         translation: weight of the Chinese for an English word, beside 1 for a Chinese word.
+        correction: weight of what a misspelt word was meant to be.
         reason: weight of the words that announce a reason, in a question that asks for one.
         spread: how much less each of n translations counts, as n ** -spread.
         frame: weight of the terms that only ask (who, what, how many), beside 1 for the others.
@@ -62,6 +66,7 @@ class QuerySettings:
     history: float = 0.6
     translation: float = 1.0
     frame: float = 0.3
+    correction: float = 0.8
     reason: float = 0.3
     spread: float = 0.5
     sharpness: float = 0.5
@@ -83,6 +88,7 @@ class QueryReader:
         self._bm25 = bm25
         self._translator = translator
         self._settings = settings
+        self._speller = Speller(translator.syllables, bm25.document_frequencies, len(bm25))
         self._conversation = Conversation(self._salience, self._share, self._likely_chinese)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -99,6 +105,9 @@ class QueryReader:
         for text, weight in weighted:
             self._add(found_terms, ids, weights, [(text, weight)])
             self._add(found_terms, ids, weights, self._chinese_for(text, weight))
+        corrections = self._speller.corrections(key)
+        for _, meant in corrections:
+            self._add(found_terms, ids, weights, [(meant, self._settings.correction)])
         if _WHY.search(key):
             self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
         joined = " ".join(text for text, _ in weighted)
@@ -107,6 +116,7 @@ class QueryReader:
         return Query(
             key=joined,
             asked_as=resolution.asked_as,
+            corrections=corrections,
             terms=found_terms,
             token_ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64),
             token_weights=np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),

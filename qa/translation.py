@@ -43,7 +43,8 @@ class Translator:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._names = Names(table.syllables())
+        self.syllables = table.syllables()
+        self._names = Names(self.syllables)
 
     @classmethod
     def open(cls, folder: Path) -> Translator:

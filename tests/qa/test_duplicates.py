@@ -10,7 +10,10 @@ from index.keys import make_key
 from index.static_model import TokenRows, open_static_model
 from qa.duplicates import fold_near_duplicates
 
-FOREST = "而主打公益的螞蟻森林,螞蟻莊園,也在綠色、環保的正能量下,加入了社交基因,好友之間能互相訪問對方的主頁,收取對方的能量。"
+FOREST = (
+    "而主打公益的螞蟻森林,螞蟻莊園,也在綠色、環保的正能量下,加入了社交基因,"
+    "好友之間能互相訪問對方的主頁,收取對方的能量。"
+)
 REPOST = "而主打公益的蚂蚁森林,也在绿色、环保的正能量下,加入了社交基因,好友之间能互相访问对方的主页,收取对方的能量。"
 OTHER = "这场社交之争,胜败难以预料,毕竟现在支付宝中具有社交属性的蚂蚁森林以及蚂蚁庄园也已对用户产生了很大的影响。"
 

@@ -21,13 +21,6 @@ QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").re
 CHINESE = [item for item in QUESTIONS if item["lang"] in ("zh-Hans", "zh-Hant")]
 
 
-@pytest.fixture(scope="module")
-def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> QA:
-    index = tmp_path_factory.mktemp("engine") / "index"
-    build([seeds], index)
-    return QA.open(index)
-
-
 def cited(answer: Answer) -> list[tuple[str, tuple[int, int]]]:
     return [(citation.place.document, citation.place.lines) for citation in answer.citations]
 

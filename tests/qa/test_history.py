@@ -8,20 +8,12 @@ from pathlib import Path
 import pytest
 from opencc import OpenCC
 
-from index.build import build
 from qa import QA
 from qa.history import Conversation
 
 QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
 ALONE = [item["question"] for item in QUESTIONS if not item["history"]]
 FOLLOW_UPS = [(item["question"], item["history"]) for item in QUESTIONS if item["history"]]
-
-
-@pytest.fixture(scope="module")
-def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> QA:
-    index = tmp_path_factory.mktemp("history") / "index"
-    build([seeds], index)
-    return QA.open(index)
 
 
 @pytest.mark.parametrize(

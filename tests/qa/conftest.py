@@ -1,0 +1,18 @@
+"""An index of the seeds that the question-time tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from qa import QA
+
+
+@pytest.fixture(scope="session")
+def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> QA:
+    """The seeds, opened."""
+    index = tmp_path_factory.mktemp("shared") / "index"
+    build([seeds], index)
+    return QA.open(index)
