@@ -100,7 +100,7 @@ class Corpus:
         )
 
     def indexed(self, document_id: str) -> IndexedDocument | None:
-        """The document with that id as it was given to `write_corpus`, or None."""
+        """The document with that id as it was given to `CorpusWriter`, or None."""
         document = self.document(document_id)
         if document is None:
             return None
