@@ -10,6 +10,7 @@ from index.build import build
 from index.errors import ChuchuError
 from qa.chat import serve
 from qa.engine import QA
+from qa.feedback import FeedbackStore
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = ("来往为什么失败了？", "來往後來改名叫什麼？", "Who pushed Laiwang inside Alibaba?")
@@ -29,7 +30,14 @@ def main() -> int:
 
     try:
         build([HERE / "seeds"], options.index)
-        serve(QA.open(options.index), options.host, options.port, EXAMPLES, ready)
+        serve(
+            QA.open(options.index),
+            options.host,
+            options.port,
+            EXAMPLES,
+            FeedbackStore(options.index.parent / "feedback.sqlite"),
+            ready,
+        )
     except ChuchuError as error:
         sys.stderr.write(f"{error}\n")
         return 2

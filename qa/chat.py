@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ChuchuError
+from qa.feedback import FeedbackStore
 from qa.page.events import Events
 from qa.page.words import WORDS
 from qa.texts import Language
@@ -24,27 +26,32 @@ _QUEUE = 64
 # A conversation is held for at most this many open pages.
 _SESSIONS = 500
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+_STYLES = ("page", "top", "answer", "source")
+_SCRIPTS = ("page", "keeping", "copying", "keys")
 _CHOICES = [("简", Language.HANS.value), ("繁", Language.HANT.value), ("EN", Language.EN.value)]
-_BRAND = '<p class="brand"><span class="seal" lang="zh-Hant">出處</span> Chuchu</p>'
 
 
-def build_page(qa: QA, examples: Sequence[str] = ()) -> gr.Blocks:
+def build_page(qa: QA, examples: Sequence[str] = (), feedback: FeedbackStore | None = None) -> gr.Blocks:
     """The page and the endpoint `search`, not yet served.
 
     Args:
         qa: the opened index that answers.
         examples: questions offered before the first one is asked.
+        feedback: where readers' verdicts go; without it none are asked for.
     """
     import gradio as gr
     from gradio.events import api
 
-    events = Events(qa, examples)
+    events = Events(qa, examples, feedback)
     page: gr.Blocks
     with gr.Blocks(title=WORDS[Language.EN].title, analytics_enabled=False, fill_width=True) as page:
         turns = gr.State([])
+        # The question on its way to the server: the input is emptied at once, so that typing goes on.
+        pending = gr.Textbox(visible=False)
+        # What the server has for the page's script: turns to keep, or an answer to save.
+        parcel = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
-            gr.HTML(_BRAND, elem_id="brand")
-            new = gr.Button("", elem_id="new", size="sm")
+            top = gr.HTML(elem_id="bar", js_on_load=None)
             tag = gr.Radio(_CHOICES, value=Language.EN.value, elem_id="language", container=False)
         with gr.Row(elem_id="work"):
             with gr.Column(elem_id="talk"):
@@ -60,43 +67,63 @@ def build_page(qa: QA, examples: Sequence[str] = ()) -> gr.Blocks:
                     height="100%",
                     allow_tags=False,
                 )
+                with gr.Row(elem_id="options"):
+                    only = gr.HTML(elem_id="only", js_on_load=None)
+                    convert = gr.Checkbox(label="-", elem_id="convert", container=False, visible=False)
                 with gr.Row(elem_id="composer"):
                     question = gr.Textbox(
                         elem_id="question", show_label=False, container=False, lines=1, max_lines=6, autofocus=True
                     )
                     send = gr.Button("", elem_id="send", variant="primary")
             source = gr.HTML(elem_id="source", js_on_load=None)
-        # The question on its way to the server: the input is emptied at once, so that typing goes on.
-        pending = gr.Textbox(visible=False)
         # What is clicked inside a message or the source reaches the server through this one: the page's
         # script triggers its events and says, in chuchu.sent(), with what.
         bridge = gr.HTML(elem_id="bridge", visible="hidden", js_on_load="window.chuchu.connect(trigger);")
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         at_once: dict[str, Any] = {**quiet, "queue": False}
-        take = "(question) => window.chuchu.take(question)"
-        sent = "(sent, turns, tag) => [window.chuchu.sent(), turns, tag]"
-        for asking in (
-            question.submit(None, question, [question, pending], js=take, **quiet).then(
-                events.ask, [pending, turns, tag], [chat, turns], **quiet
-            ),
-            send.click(None, question, [question, pending], js=take, **quiet).then(
-                events.ask, [pending, turns, tag], [chat, turns], **quiet
-            ),
-            bridge.submit(events.ask, [bridge, turns, tag], [chat, turns], js=sent, **quiet),
-        ):
-            asking.then(None, js="() => window.chuchu.showLatest()")
-        bridge.select(events.open_source, [bridge, turns, tag], source, js=sent, **at_once).then(
+        # An event's first input is what the bridge carries, its second what the filter holds.
+        sent = "(sent, ...rest) => [window.chuchu.sent(), ...rest]"
+        sent_filtered = "(sent, only, ...rest) => [window.chuchu.sent(), window.chuchu.only(), ...rest]"
+        filtered = "(question, only, ...rest) => [question, window.chuchu.only(), ...rest]"
+        talk = [chat, turns, parcel]
+        view = [tag, convert]
+        asking = [
+            typed(None, question, [question, pending], js="(question) => window.chuchu.take(question)", **quiet).then(
+                events.ask, [pending, only, turns, *view], talk, js=filtered, **quiet
+            )
+            for typed in (question.submit, send.click)
+        ]
+        asking += [
+            bridge.submit(events.ask, [bridge, only, turns, *view], talk, js=sent_filtered, **quiet),
+            bridge.retry(events.replay, [bridge, only, *view], talk, js=sent_filtered, **quiet),
+            bridge.undo(events.restore, [bridge, *view], talk, js=sent, **quiet),
+        ]
+        for asked in asking:
+            asked.then(None, parcel, js="(kept) => window.chuchu.answered(kept)")
+        bridge.clear(events.clear, None, [chat, turns, source], **at_once).then(None, js="() => window.chuchu.close()")
+        bridge.select(events.open_source, [bridge, turns, *view], source, js=sent, **at_once).then(
             None, js="() => window.chuchu.showSource()"
         )
-        new.click(events.clear, None, [chat, turns, source], **at_once).then(None, js="() => window.chuchu.close()")
-        words = [tag, chat, question, send, new, source]
-        first = "(tag, turns) => [window.chuchu.language(), turns]"
-        page.load(events.translate, [tag, turns], words, js=first, **at_once).then(
-            None, [tag], js="(tag) => window.chuchu.apply(tag)"
+        bridge.download(events.save, [bridge, turns, tag], parcel, js=sent, **at_once).then(
+            None, parcel, js="(text) => window.chuchu.save(text)"
         )
-        tag.input(events.translate, [tag, turns], words, **at_once).then(
-            None, [tag], js="(tag) => window.chuchu.choose(tag)"
+        bridge.like(events.judge, [bridge, turns], None, js=sent, **at_once).then(
+            None, js="() => window.chuchu.thank()"
+        )
+        everything = [tag, top, chat, question, send, only, convert, source]
+        page.load(
+            events.translate,
+            [tag, convert, turns],
+            everything,
+            js="(tag, convert, turns) => [window.chuchu.language(), convert, turns]",
+            **at_once,
+        ).then(None, tag, js="(tag) => window.chuchu.start(tag)")
+        tag.input(events.translate, [tag, convert, turns], everything, **at_once).then(
+            None, tag, js="(tag) => window.chuchu.choose(tag)"
+        )
+        convert.input(events.translate, [tag, convert, turns], everything, **at_once).then(
+            None, tag, js="(tag) => window.chuchu.apply(tag)"
         )
         api(events.search, api_name="search", concurrency_limit=_CONCURRENCY)
     page.queue(default_concurrency_limit=_CONCURRENCY, max_size=_QUEUE)
@@ -108,6 +135,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     examples: Sequence[str] = (),
+    feedback: FeedbackStore | None = None,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the page until interrupted.
@@ -119,6 +147,7 @@ def serve(
         host: the address to listen on.
         port: the port to listen on.
         examples: questions offered before the first one is asked.
+        feedback: where readers' verdicts go; without it none are asked for.
         ready: called with the page's address once it can be opened.
 
     Raises:
@@ -128,7 +157,7 @@ def serve(
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     import gradio as gr
 
-    page = build_page(qa, examples)
+    page = build_page(qa, examples, feedback)
     try:
         _, address, _ = page.launch(
             server_name=host,
@@ -153,7 +182,7 @@ def serve(
 def _head() -> str:
     """The page's style and script, in its head: Gradio's own `css` option would rewrite the selectors."""
     assets = files("qa.page").joinpath("assets")
-    style = "".join(assets.joinpath(f"{part}.css").read_text("utf-8") for part in ("page", "answer", "source"))
-    titles = json.dumps({language: words.title for language, words in WORDS.items()})
-    script = assets.joinpath("page.js").read_text("utf-8")
-    return f"<style>{style}</style><script>window.chuchuTitles = {titles};</script><script>{script}</script>"
+    style = "".join(assets.joinpath(f"{part}.css").read_text("utf-8") for part in _STYLES)
+    script = "".join(assets.joinpath(f"{part}.js").read_text("utf-8") for part in _SCRIPTS)
+    words = json.dumps({language: asdict(words) for language, words in WORDS.items()}, ensure_ascii=False)
+    return f"<style>{style}</style><script>window.chuchuWords = {words};{script}</script>"

@@ -52,6 +52,17 @@ def summary(answer: Answer, language: Language) -> str:
     )
 
 
+def remarks(answer: Answer, language: Language) -> list[str]:
+    """What is to be known of an answer besides its citations, a sentence each."""
+    texts = TEXTS[language]
+    said = [texts.asked_as.format(text=answer.asked_as)] if answer.asked_as else []
+    said += [texts.correction.format(typed=typed, meant=meant) for typed, meant in answer.corrections]
+    for difference in answer.differences:
+        values = (f"{value} [{', '.join(map(str, numbers))}]" for value, numbers in difference.values)
+        said.append(texts.difference.format(values=" · ".join(values)))
+    return said + list(answer.notices)
+
+
 def document_name(metadata: Metadata, document: str) -> str:
     """The title of a document, or its id where it has none."""
     return metadata.title or document
@@ -72,7 +83,6 @@ def render_terminal(answer: Answer, color: bool = False, language: Language = La
     With `color` the answering sentence is on yellow and matched words are bold, else the sentence is
     set between ⟦ and ⟧. Lines are broken at `width` columns, a Chinese character counting two.
     """
-    texts = TEXTS[language]
 
     def style(code: str, text: str) -> str:
         return f"{code}{text}{_PLAIN}" if color and text else text
@@ -81,9 +91,7 @@ def render_terminal(answer: Answer, color: bool = False, language: Language = La
     if answer.found:
         head += f" · {surety(answer.confidence, language)} ({answer.confidence:.0%})"
     lines = [style(_BOLD, head)]
-    if answer.asked_as:
-        lines.append(style(_DIM, texts.asked_as.format(text=_visible(answer.asked_as))))
-    lines += [style(_DIM, _visible(notice)) for notice in answer.notices]
+    lines += [style(_DIM, _visible(remark)) for remark in remarks(answer, language)]
     for citation in shown_citations(answer):
         about = [_visible(part) for part in _about(citation, language)]
         lines += ["", style(_BOLD, f"[{citation.number}] {about[0]}")]
@@ -97,12 +105,9 @@ def render_terminal(answer: Answer, color: bool = False, language: Language = La
 
 def render_markdown(answer: Answer, language: Language = Language.EN) -> str:
     """The answer as Markdown (CommonMark), the answering sentence between <mark> and </mark>."""
-    texts = TEXTS[language]
     lines = [f"# {escape_markdown(answer.question)}", "", escape_markdown(summary(answer, language))]
-    if answer.asked_as:
-        lines += ["", escape_markdown(texts.asked_as.format(text=answer.asked_as))]
-    for notice in answer.notices:
-        lines += ["", escape_markdown(notice)]
+    for remark in remarks(answer, language):
+        lines += ["", escape_markdown(remark)]
     for citation in shown_citations(answer):
         about = [escape_markdown(part) for part in _about(citation, language)]
         place = f"{escape_markdown(citation.file)}, {line_range(citation.place.lines, language)}"

@@ -33,6 +33,8 @@ class AnswerTexts:
     lines: str
     surety: tuple[str, str, str]
     asked_as: str
+    correction: str
+    difference: str
     inferred: str
     under: str
     also: str
@@ -51,6 +53,8 @@ TEXTS: dict[Language, AnswerTexts] = {
         lines="lines {first}–{last}",
         surety=("unsure", "fairly sure", "sure"),
         asked_as="Searched as: {text}",
+        correction="Searched for “{meant}” as well as “{typed}”",
+        difference="The passages differ: {values}",
         inferred="{value} (inferred)",
         under="under “{heading}”",
         also="The same text also stands in {places}",
@@ -67,6 +71,8 @@ TEXTS: dict[Language, AnswerTexts] = {
         lines="第 {first}–{last} 行",
         surety=("把握不大", "较有把握", "有把握"),
         asked_as="实际检索：{text}",
+        correction="“{typed}”也按“{meant}”检索",
+        difference="各处说法不一：{values}",
         inferred="{value}（推断）",
         under="见“{heading}”一节",
         also="同样的文字还见于 {places}",
@@ -83,6 +89,8 @@ TEXTS: dict[Language, AnswerTexts] = {
         lines="第 {first}–{last} 行",
         surety=("把握不大", "較有把握", "有把握"),
         asked_as="實際檢索：{text}",
+        correction="「{typed}」也按「{meant}」檢索",
+        difference="各處說法不一：{values}",
         inferred="{value}（推斷）",
         under="見「{heading}」一節",
         also="同樣的文字還見於 {places}",

@@ -6,14 +6,17 @@ A button says what it does in `name` and with what in `value`; the page's script
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from index.errors import ChuchuError
 from index.records import Kind
 from qa.answer import Answer, Citation
 from qa.page.html import escape, language_tag, passage_html
+from qa.page.view import View
 from qa.page.words import WORDS
-from qa.render import document_name, provenance, shown_citations, summary
+from qa.references import as_bibtex, as_gbt7714, as_markdown, as_text
+from qa.render import document_name, provenance, remarks, shown_citations, summary
 from qa.texts import TEXTS, Language, line_range, surety, surety_level
 
 LineCount = Callable[[str], int]
@@ -32,32 +35,57 @@ def error_html(error: ChuchuError, language: Language) -> str:
     )
 
 
-def answer_html(turn: int, answer: Answer, language: Language, line_count: LineCount) -> str:
+def answer_html(
+    turn: int, answer: Answer, view: View, line_count: LineCount, names: Sequence[str] = (), feedback: bool = False
+) -> str:
     """An answer as a chat message.
 
     Args:
         turn: its number in the conversation, from 0.
         answer: the answer.
-        language: the language of the words around it.
+        view: the language of the words around it and the script of the passages.
         line_count: the number of lines of a document's file, 0 where unknown.
+        names: what else its passages name, to be asked about next.
+        feedback: whether the reader is asked for a verdict.
     """
+    language = view.language
     line = f'<p class="answer-line">{escape(summary(answer, language))}'
     if answer.found:
-        words = surety(answer.confidence, language)
         dots = f'<span class="dots dots-{surety_level(answer.confidence)}"></span>'
-        line += f' <span class="surety" title="{answer.confidence:.0%}">{dots}{escape(words)}</span>'
+        words = escape(surety(answer.confidence, language))
+        line += f' <span class="surety" title="{answer.confidence:.0%}">{dots}{words}</span>'
     parts = [line + "</p>"]
-    if answer.asked_as:
-        parts.append(f'<p class="aside">{escape(TEXTS[language].asked_as.format(text=answer.asked_as))}</p>')
-    parts += [f'<p class="aside">{escape(notice)}</p>' for notice in answer.notices]
+    parts += [f'<p class="aside">{escape(remark)}</p>' for remark in remarks(answer, language)]
     if answer.citations:
-        cards = "".join(_card(turn, citation, language, line_count) for citation in shown_citations(answer))
+        cards = "".join(_card(turn, citation, view, line_count, feedback) for citation in shown_citations(answer))
         parts.append(f'<ol class="cards">{cards}</ol>')
+    parts.append(_foot(turn, answer, view, names, feedback))
     state = "found" if answer.found else "not-found"
     return f'<div class="answer {state}" id="answer-{turn}">{"".join(parts)}</div>'
 
 
-def meta_html(citation: Citation, language: Language, line_count: LineCount) -> str:
+def _card(turn: int, citation: Citation, view: View, line_count: LineCount, feedback: bool) -> str:
+    words = view.words
+    name = document_name(citation.metadata, citation.place.document)
+    key = f"{turn}-{citation.number}"
+    script = view.script_for(citation.text)
+    note = f'<p class="converted">{escape(words.converted)}</p>' if script else ""
+    wrong = (
+        f'<button type="button" name="verdict" value="{key}-wrong">{escape(words.wrong)}</button>' if feedback else ""
+    )
+    return (
+        f'<li class="card" id="card-{key}">'
+        f'<button class="card-head" type="button" name="cite" value="{key}" title="{escape(words.open_source)}">'
+        f'<span class="number">{citation.number}</span>'
+        f'<span class="document" lang="{language_tag(name)}">{escape(name)}</span></button>'
+        f"{_facts(citation, view.language, line_count)}"
+        f'<p class="passage" lang="{view.tag_for(citation.text)}">{passage_html(citation, script)}</p>{note}'
+        f'<div class="actions"><button type="button" name="cite" value="{key}">{escape(words.open_source)}</button>'
+        f"{_copying(citation, view)}{wrong}</div></li>"
+    )
+
+
+def _facts(citation: Citation, language: Language, line_count: LineCount) -> str:
     """Place, author, date, source and kind of a citation as a list of short facts."""
     total = line_count(citation.place.document)
     lines = line_range(citation.place.lines, language)
@@ -66,7 +94,7 @@ def meta_html(citation: Citation, language: Language, line_count: LineCount) -> 
     texts = TEXTS[language]
     if citation.kind is not Kind.BODY:
         facts.append(texts.kinds[citation.kind])
-    if citation.heading:
+    if citation.heading and citation.heading != citation.metadata.title:
         facts.append(texts.under.format(heading=citation.heading))
     if citation.also:
         places = texts.comma.join(f"{place.document} {line_range(place.lines, language)}" for place in citation.also)
@@ -74,17 +102,41 @@ def meta_html(citation: Citation, language: Language, line_count: LineCount) -> 
     return '<ul class="facts">' + "".join(f"<li>{escape(fact)}</li>" for fact in facts) + "</ul>"
 
 
-def _card(turn: int, citation: Citation, language: Language, line_count: LineCount) -> str:
-    words = WORDS[language]
-    name = document_name(citation.metadata, citation.place.document)
-    key = f"{turn}-{citation.number}"
-    return (
-        f'<li class="card" id="card-{key}">'
-        f'<button class="card-head" type="button" name="cite" value="{key}" title="{escape(words.open_source)}">'
-        f'<span class="number">{citation.number}</span>'
-        f'<span class="document" lang="{language_tag(name)}">{escape(name)}</span></button>'
-        f"{meta_html(citation, language, line_count)}"
-        f'<p class="passage" lang="{language_tag(citation.text)}">{passage_html(citation)}</p>'
-        f'<p class="actions"><button type="button" name="cite" value="{key}">{escape(words.open_source)}</button></p>'
-        "</li>"
+def _copying(citation: Citation, view: View) -> str:
+    """The four forms of a citation; each button carries its own, so that copying needs no server."""
+    today = date.today()
+    forms = {
+        view.words.copy_text: as_text(citation, view.language),
+        "Markdown": as_markdown(citation, view.language),
+        "GB/T 7714": as_gbt7714(citation, today),
+        "BibTeX": as_bibtex(citation, today),
+    }
+    buttons = "".join(
+        f'<button type="button" name="copy" value="{escape(form)}">{escape(name)}</button>'
+        for name, form in forms.items()
     )
+    return f'<details class="more"><summary>{escape(view.words.copy)}</summary><div>{buttons}</div></details>'
+
+
+def _foot(turn: int, answer: Answer, view: View, names: Sequence[str], feedback: bool) -> str:
+    """What can be done next: ask about a name, keep the answer, share or change the question, judge."""
+    words = view.words
+    chips = "".join(
+        f'<li><button type="button" name="ask" value="{escape(name)}" lang="{language_tag(name)}">'
+        f"{escape(name)}</button></li>"
+        for name in names
+    )
+    nearby = f'<p class="chips-head">{escape(words.also_named)}</p><ul class="chips">{chips}</ul>' if chips else ""
+    actions = [
+        f'<details class="more"><summary>{escape(words.save_answer)}</summary><div>'
+        f'<button type="button" name="save" value="{turn}-md">Markdown</button>'
+        f'<button type="button" name="save" value="{turn}-json">JSON</button></div></details>',
+        f'<button type="button" name="link" value="{turn}">{escape(words.copy_link)}</button>',
+        f'<button type="button" name="edit" value="{escape(answer.question)}">{escape(words.edit)}</button>',
+    ]
+    if feedback:
+        actions += [
+            f'<button type="button" name="verdict" value="{turn}-0-{verdict}">{escape(label)}</button>'
+            for verdict, label in (("good", words.good), ("bad", words.bad))
+        ]
+    return f'{nearby}<div class="actions foot">{"".join(actions)}</div>'

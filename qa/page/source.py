@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from index.records import Passage
 from qa.answer import Answer, Citation
+from qa.display import to_script
 from qa.page.html import escape, language_tag, passage_html
-from qa.page.words import WORDS, PageWords
+from qa.page.view import View
+from qa.page.words import PageWords
 from qa.render import document_name, provenance, shown_citations
-from qa.texts import Language, line_range
+from qa.texts import line_range
 
 if TYPE_CHECKING:
     from qa.engine import QA
@@ -19,39 +21,58 @@ _UP, _DOWN, _CROSS = "M5 12.5 10 7.5l5 5", "m5 7.5 5 5 5-5", "m5 5 10 10M15 5 5 
 _REACH = 150
 
 
-def source_html(qa: QA, turn: int, answer: Answer, number: int, language: Language) -> str:
+def source_html(qa: QA, turn: int, answer: Answer, number: int, view: View) -> str:
     """The document of citation `number` (1 for the first), opened at that citation.
 
     The result is for `gr.HTML`, which neither sanitizes nor reads Markdown; everything from a source
     is escaped all the same.
+
+    Raises:
+        QuestionError: the index does not hold the document any more.
     """
-    words = WORDS[language]
     citations = shown_citations(answer)
     opened = citations[number - 1]
-    document = opened.place.document
-    cited = {citation.row: citation for citation in citations if citation.place.document == document}
-    rows = qa.passages(document)
-    at = next((position for position, (row, _) in enumerate(rows) if row == opened.row), 0)
-    shown = rows[max(0, at - _REACH) : at + _REACH + 1]
-    body = "".join(
-        _cited(turn, cited[row], row == opened.row, len(citations), language)
-        if row in cited
-        else _plain(passage, language)
-        for row, passage in shown
-    )
-    left_out = len(rows) - len(shown)
-    if left_out:
-        body += f'<p class="left-out">{escape(words.pieces_left_out.format(n=left_out))}</p>'
-    facts = "".join(f"<li>{escape(fact)}</li>" for fact in provenance(opened.metadata, language))
-    name = document_name(opened.metadata, document)
+    document = qa.document(opened.place.document)
+    # By place and not by row: a kept conversation may come from an earlier build of the index.
+    cited = {citation.place: citation for citation in citations}
+    passages = [passage for _, passage in qa.passages(document.id)]
+    at = next((position for position, passage in enumerate(passages) if _is_of(passage, opened)), None)
+    shown = passages[max(0, (at or 0) - _REACH) : (at or 0) + _REACH + 1]
+    rows = []
+    for passage in shown:
+        citation = cited.get(passage.place)
+        if citation is not None and _is_of(passage, citation):
+            rows.append(_cited(turn, citation, citation is opened, len(citations), view))
+        else:
+            rows.append(_plain(passage, view))
+    name = document_name(document.metadata, document.id)
+    facts = "".join(f"<li>{escape(fact)}</li>" for fact in provenance(document.metadata, view.language))
+    left_out = len(passages) - len(shown)
+    notes = [view.words.gone] if at is None else []
+    notes += [view.words.converted] if any(view.script_for(passage.text) for passage in shown) else []
+    notes += [view.words.pieces_left_out.format(n=left_out)] if left_out else []
     return (
-        f'<section class="source" role="region" aria-label="{escape(words.source)}" '
+        f'<section class="source" role="region" aria-label="{escape(view.words.source)}" '
         f'data-citation="{turn}-{number}">'
-        f"{_bar(turn, number, len(citations), words)}"
-        f'<div class="source-scroll" tabindex="0" role="document">'
+        f"{_bar(turn, number, len(citations), view.words)}"
+        f'<div class="source-scroll" tabindex="0" role="document" aria-label="{escape(name)}">'
         f'<h2 lang="{language_tag(name)}">{escape(name)}</h2>'
-        f'<ul class="facts">{facts}<li class="file">{escape(document)}</li></ul>{body}</div></section>'
+        f'<ul class="facts">{facts}<li class="file">{escape(document.id)}</li></ul>'
+        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}{''.join(rows)}</div></section>"
     )
+
+
+def unopened_html(message: str, view: View) -> str:
+    """The panel for a document that cannot be opened, with the reason."""
+    return (
+        f'<section class="source" role="region" aria-label="{escape(view.words.source)}">'
+        f'{_bar(0, 1, 1, view.words)}<div class="source-scroll" tabindex="0">'
+        f'<p class="note" lang="en">{escape(message)}</p></div></section>'
+    )
+
+
+def _is_of(passage: Passage, citation: Citation) -> bool:
+    return passage.place == citation.place and passage.text == citation.text
 
 
 def _bar(turn: int, number: int, total: int, words: PageWords) -> str:
@@ -73,24 +94,27 @@ def _bar(turn: int, number: int, total: int, words: PageWords) -> str:
     )
 
 
-def _plain(passage: Passage, language: Language) -> str:
+def _plain(passage: Passage, view: View) -> str:
+    script = view.script_for(passage.text)
+    text = to_script(passage.text, script) if script else passage.text
     return (
-        f'<div class="row {passage.kind}">{_gutter(passage.place.lines, language)}'
-        f'<p lang="{language_tag(passage.text)}">{escape(passage.text)}</p></div>'
+        f'<div class="row {passage.kind}">{_gutter(passage.place.lines, view)}'
+        f'<p lang="{view.tag_for(passage.text)}">{escape(text)}</p></div>'
     )
 
 
-def _cited(turn: int, citation: Citation, opened: bool, total: int, language: Language) -> str:
+def _cited(turn: int, citation: Citation, opened: bool, total: int, view: View) -> str:
     current = ' aria-current="true"' if opened else ""
-    label = WORDS[language].citation_of.format(n=citation.number, total=total)
+    label = view.words.citation_of.format(n=citation.number, total=total)
     return (
         f'<div class="row cited {citation.kind}" id="source-{turn}-{citation.number}"{current}>'
-        f"{_gutter(citation.place.lines, language)}"
+        f"{_gutter(citation.place.lines, view)}"
         f'<button type="button" class="number" name="card" value="{turn}-{citation.number}" '
         f'aria-label="{escape(label)}">{citation.number}</button>'
-        f'<p lang="{language_tag(citation.text)}">{passage_html(citation)}</p></div>'
+        f'<p lang="{view.tag_for(citation.text)}">'
+        f"{passage_html(citation, view.script_for(citation.text))}</p></div>"
     )
 
 
-def _gutter(lines: tuple[int, int], language: Language) -> str:
-    return f'<span class="line" title="{escape(line_range(lines, language))}">{lines[0]}</span>'
+def _gutter(lines: tuple[int, int], view: View) -> str:
+    return f'<span class="line" title="{escape(line_range(lines, view.language))}">{lines[0]}</span>'

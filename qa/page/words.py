@@ -9,7 +9,10 @@ from qa.texts import Language
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The page's own words in one language; braces are filled where they are used."""
+    """The page's own words in one language; braces are filled where they are used.
+
+    `convert` and `converted` are empty in a language that no Chinese script belongs to.
+    """
 
     title: str
     promise: str
@@ -29,9 +32,49 @@ class PageWords:
     previous: str
     next: str
     citation_of: str
-    shortened: str
     pieces_left_out: str
     failed: str
+    answered: str
+    help: str
+    theme: str
+    help_title: str
+    help_marks: str
+    help_sure: str
+    help_inferred: str
+    key_ask: str
+    key_send: str
+    key_next: str
+    key_previous: str
+    key_open: str
+    key_close: str
+    key_help: str
+    single_keys: str
+    close_help: str
+    top: str
+    also_named: str
+    only_in: str
+    all_documents: str
+    some_documents: str
+    copy: str
+    copy_text: str
+    copied: str
+    not_copied: str
+    save_answer: str
+    copy_link: str
+    edit: str
+    history: str
+    history_note: str
+    history_empty: str
+    find: str
+    rename: str
+    delete: str
+    good: str
+    bad: str
+    wrong: str
+    thanks: str
+    convert: str
+    converted: str
+    gone: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -54,9 +97,49 @@ WORDS: dict[Language, PageWords] = {
         previous="Previous citation",
         next="Next citation",
         citation_of="Citation {n} of {total}",
-        shortened="…",
         pieces_left_out="{n} passages further up or down are not shown.",
         failed="The question could not be answered.",
+        answered="Answered: {line}",
+        help="Help and keys",
+        theme="Light or dark",
+        help_title="How to read and to get around",
+        help_marks="A highlighted sentence answers; dotted words are those of your question.",
+        help_sure="Three dots say how sure it is; where nothing answers, the nearest passages stand in dashed frames.",
+        help_inferred="“Inferred” marks what was concluded from the text and is not printed in it.",
+        key_ask="go to the question",
+        key_send="ask (Shift+Enter: new line)",
+        key_next="next citation",
+        key_previous="previous citation",
+        key_open="open the citation in its document",
+        key_close="close the source or this help",
+        key_help="show this help",
+        single_keys="Use the single-letter keys",
+        close_help="Close",
+        top="Chuchu: settings",
+        also_named="Also named in these passages",
+        only_in="Only in these documents (all if none is chosen)",
+        all_documents="All documents",
+        some_documents="{n} of {total} documents",
+        copy="Copy citation",
+        copy_text="Text",
+        copied="Copied",
+        not_copied="The browser did not allow copying.",
+        save_answer="Save answer",
+        copy_link="Copy link",
+        edit="Edit question",
+        history="Conversations",
+        history_note="Kept in this browser only.",
+        history_empty="None yet.",
+        find="Find a conversation",
+        rename="Rename",
+        delete="Delete",
+        good="Helpful",
+        bad="Not helpful",
+        wrong="Wrong citation",
+        thanks="Thank you, noted.",
+        convert="",
+        converted="",
+        gone="This document has changed since; the passage no longer stands there.",
     ),
     Language.HANS: PageWords(
         title="出处 Chuchu",
@@ -77,9 +160,49 @@ WORDS: dict[Language, PageWords] = {
         previous="上一处引文",
         next="下一处引文",
         citation_of="引文 {n}／{total}",
-        shortened="…",
         pieces_left_out="前后另有 {n} 段未显示。",
         failed="这个问题没能得到回答。",
+        answered="已回答：{line}",
+        help="帮助与快捷键",
+        theme="浅色或深色",
+        help_title="怎么读，怎么用键盘",
+        help_marks="有底色的句子回答了问题；带点线的是问题里的词。",
+        help_sure="三个圆点表示把握大小；没有答案时，只列出最接近的段落，用虚线框起。",
+        help_inferred="“推断”表示从文中推知、并未写明的信息。",
+        key_ask="跳到提问框",
+        key_send="提问（Shift+Enter 换行）",
+        key_next="下一处引文",
+        key_previous="上一处引文",
+        key_open="在原文中打开引文",
+        key_close="关闭原文或帮助",
+        key_help="显示帮助",
+        single_keys="启用单键快捷键",
+        close_help="关闭",
+        top="出处：设置",
+        also_named="这些段落里还提到",
+        only_in="只在这些文档里找（不选则全部）",
+        all_documents="全部文档",
+        some_documents="{total} 篇文档中的 {n} 篇",
+        copy="复制引文",
+        copy_text="文字",
+        copied="已复制",
+        not_copied="浏览器不允许复制。",
+        save_answer="保存回答",
+        copy_link="复制链接",
+        edit="修改问题",
+        history="对话记录",
+        history_note="只保存在这个浏览器里。",
+        history_empty="还没有。",
+        find="查找对话",
+        rename="重命名",
+        delete="删除",
+        good="有帮助",
+        bad="没帮助",
+        wrong="引错了",
+        thanks="谢谢，已记下。",
+        convert="以简体显示",
+        converted="已转换为简体，并非原文写法",
+        gone="文档此后有改动，这段文字已不在其中。",
     ),
     Language.HANT: PageWords(
         title="出處 Chuchu",
@@ -100,8 +223,48 @@ WORDS: dict[Language, PageWords] = {
         previous="上一處引文",
         next="下一處引文",
         citation_of="引文 {n}／{total}",
-        shortened="…",
         pieces_left_out="前後另有 {n} 段未顯示。",
         failed="這個問題沒能得到回答。",
+        answered="已回答：{line}",
+        help="說明與快速鍵",
+        theme="淺色或深色",
+        help_title="怎麼讀，怎麼用鍵盤",
+        help_marks="有底色的句子回答了問題；帶點線的是問題裡的詞。",
+        help_sure="三個圓點表示把握大小；沒有答案時，只列出最接近的段落，用虛線框起。",
+        help_inferred="「推斷」表示從文中推知、並未寫明的資訊。",
+        key_ask="跳到提問框",
+        key_send="提問（Shift+Enter 換行）",
+        key_next="下一處引文",
+        key_previous="上一處引文",
+        key_open="在原文中開啟引文",
+        key_close="關閉原文或說明",
+        key_help="顯示說明",
+        single_keys="啟用單鍵快速鍵",
+        close_help="關閉",
+        top="出處：設定",
+        also_named="這些段落裡還提到",
+        only_in="只在這些文件裡找（不選則全部）",
+        all_documents="全部文件",
+        some_documents="{total} 篇文件中的 {n} 篇",
+        copy="複製引文",
+        copy_text="文字",
+        copied="已複製",
+        not_copied="瀏覽器不允許複製。",
+        save_answer="儲存回答",
+        copy_link="複製連結",
+        edit="修改問題",
+        history="對話記錄",
+        history_note="只儲存在這個瀏覽器裡。",
+        history_empty="還沒有。",
+        find="尋找對話",
+        rename="重新命名",
+        delete="刪除",
+        good="有幫助",
+        bad="沒幫助",
+        wrong="引錯了",
+        thanks="謝謝，已記下。",
+        convert="以繁體顯示",
+        converted="已轉換為繁體，並非原文寫法",
+        gone="文件此後有改動，這段文字已不在其中。",
     ),
 }

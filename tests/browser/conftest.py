@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -68,10 +68,22 @@ def serving(*arguments: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the index of the seeds is built."""
+    return tmp_path_factory.mktemp("seeds") / "index"
+
+
+@pytest.fixture(scope="session")
+def site(seeds_index: Path) -> Iterator[str]:
     """The address of the app on the seeds."""
-    with serving("app.py", "--index", str(tmp_path_factory.mktemp("seeds") / "index")) as address:
+    with serving("app.py", "--index", str(seeds_index)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def feedback(seeds_index: Path) -> Path:
+    """Where the app keeps readers' verdicts."""
+    return seeds_index.parent / "feedback.sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -96,25 +108,31 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contexts() -> dict[tuple[str, bool], BrowserContext]:
+    """The browser's profiles by locale and darkness: sharing them keeps the page's files in their caches."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens the page in a fresh profile; at the end nothing may have gone wrong or left this machine."""
-    contexts = []
+def open_page(browser: Browser, contexts: dict[tuple[str, bool], BrowserContext], site: str) -> Iterator[OpenPage]:
+    """Opens the page with empty storage; at the end nothing may have gone wrong or left this machine."""
+    opened: list[Page] = []
     wrong: list[str] = []
 
     def open_it(
         address: str = site, *, locale: str = "en-US", width: int = 1280, height: int = 800, dark: bool = False
     ) -> Page:
-        context = browser.new_context(
-            locale=locale,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
+        key = (locale, dark)
+        if key not in contexts:
+            contexts[key] = browser.new_context(
+                locale=locale, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+            )
+        page = contexts[key].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        opened.append(page)
         page.set_default_timeout(15_000)
-        host = address.rstrip("/")
+        host = address.partition("?")[0].rstrip("/")
         page.on("request", lambda r: r.url.startswith((host, "data:", "blob:")) or wrong.append(f"request: {r.url}"))
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("console", lambda m: m.type == "error" and wrong.append(f"console: {m.text}"))
@@ -124,8 +142,9 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.evaluate("localStorage.clear()")
+        page.close()
     assert wrong == []
 
 

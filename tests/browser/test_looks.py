@@ -23,7 +23,8 @@ CONTRAST = """selector => {
   return ratios.length ? Math.min(...ratios) : 0;
 }"""
 TEXTS = [
-    ".brand", ".seal", "#new", "#language span", "#send", ".question", ".answer-line", ".surety", ".facts li",
+    "#only summary", ".chips button", ".top-buttons button",
+    ".brand", ".seal", "#language span", "#send", ".question", ".answer-line", ".surety", ".facts li",
     ".passage", ".card mark", ".number", ".actions button", ".source-count", "#source .line", "#source .row p",
     "#source h2",
 ]  # fmt: skip
@@ -34,9 +35,7 @@ TEXTS = [
     [
         ("en-GB", "en", "Ask"),
         ("zh", "zh-Hans", "提问"),
-        ("zh-CN", "zh-Hans", "提问"),
         ("zh-HK", "zh-Hant", "提問"),
-        ("zh-Hant-TW", "zh-Hant", "提問"),
         ("fr-FR", "en", "Ask"),
     ],
 )
@@ -64,8 +63,7 @@ def test_the_language_can_be_chosen_and_is_remembered(open_page: OpenPage) -> No
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
 
 
-@pytest.mark.parametrize("width", [390, 820, 1440])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (820, False), (1440, True)])
 def test_every_width_shows_everything_without_scrolling_sideways(open_page: OpenPage, width: int, dark: bool) -> None:
     page = open_page(width=width, height=844, dark=dark, locale="zh-HK" if dark else "en-US")
     assert not _scrolls_sideways(page)

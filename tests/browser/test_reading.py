@@ -60,8 +60,10 @@ def test_a_citation_opens_its_document_at_the_passage(open_page: OpenPage) -> No
     expect(page.locator(".source-count")).to_have_text(re.compile("Citation 3 of"))
     expect(page.locator("#source [aria-current]")).to_be_in_viewport()
     page.keyboard.press("Escape")
-    expect(page.locator("#source .source")).to_have_count(0)
+    expect(page.locator("#source")).to_be_hidden()
     expect(head).to_be_focused()
+    head.click()
+    expect(page.locator("#source [aria-current]")).to_be_in_viewport()
 
 
 def test_a_follow_up_is_read_with_what_was_asked_before(open_page: OpenPage) -> None:

@@ -14,6 +14,7 @@ from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation
 from qa.page.cards import answer_html, error_html, question_html
 from qa.page.html import escape, language_tag, passage_html
+from qa.page.view import View
 from qa.page.words import WORDS
 from qa.texts import Language
 
@@ -29,7 +30,9 @@ ALLOWED = {
     "ul": {"class"},
     "li": {"class", "id"},
     "span": {"class", "lang", "title"},
-    "button": {"class", "type", "name", "value", "title"},
+    "button": {"class", "lang", "type", "name", "value", "title"},
+    "details": {"class"},
+    "summary": set(),
     "mark": set(),
     "b": set(),
 }
@@ -83,20 +86,21 @@ def test_reordering_controls_are_made_visible() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_an_answer_uses_only_what_the_sanitizer_keeps(language: Language) -> None:
-    answer = Answer(HOSTILE, True, 0.6, (cited(HOSTILE, (Span(3, 9),), HOSTILE),), HOSTILE, (HOSTILE,), "g")
-    html = answer_html(2, answer, language, lambda document: 9) + question_html(HOSTILE)
+    citations = (cited(HOSTILE, (Span(3, 9),), HOSTILE),)
+    answer = Answer(HOSTILE, True, 0.6, citations, asked_as=HOSTILE, notices=(HOSTILE,))
+    html = answer_html(2, answer, View(language), lambda document: 9, [HOSTILE], feedback=True) + question_html(HOSTILE)
     reader = Reader(html)
     for tag, attributes in reader.elements:
         assert set(attributes) <= ALLOWED[tag]
     assert "\n" not in html
-    assert reader.text.count(HOSTILE) == 5
+    assert reader.text.count(HOSTILE) == 6
     assert WORDS[language].open_source in reader.text
     assert "9" in reader.text
 
 
 def test_a_refusal_is_told_apart_and_claims_no_surety() -> None:
     answer = Answer("q", False, 0.1, (cited("来往"),))
-    html = answer_html(0, answer, Language.HANS, lambda document: 0)
+    html = answer_html(0, answer, View(Language.HANS), lambda document: 0)
     assert 'class="answer not-found"' in html
     assert "surety" not in html
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Kind, Metadata, Place, Span
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Difference
 from qa.render import escape_markdown, render_json, render_markdown, render_terminal, segments
 from qa.texts import Language, choose_language, line_range, surety
 
@@ -147,8 +147,20 @@ def test_what_was_concluded_is_said_to_be_so(slogan: Citation) -> None:
 
 
 def test_the_search_behind_a_follow_up_and_the_notices_are_told(slogan: Citation) -> None:
-    answer = Answer("q", True, 0.6, (slogan,), asked_as="来往 口号", notices=("No model was loaded.",))
+    answer = Answer(
+        "q",
+        True,
+        0.6,
+        (slogan,),
+        asked_as="来往 口号",
+        corrections=(("莱往", "来往"),),
+        differences=(Difference((("2011", (1, 3)), ("2013", (2,)))),),
+        notices=("No model was loaded.",),
+    )
     shown = render_terminal(answer)
+    assert "Searched for “来往” as well as “莱往”" in shown
+    assert "The passages differ: 2011 [1, 3] · 2013 [2]" in shown
+    assert "各處說法不一：2011 [1, 3]" in render_terminal(answer, language=Language.HANT)
     assert "Searched as: 来往 口号" in shown
     assert "No model was loaded." in shown
     assert "No model was loaded" in render_markdown(answer)

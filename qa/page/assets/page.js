@@ -1,16 +1,21 @@
-// The page's own script: language, theme-independent wiring, and the way between answer and source.
-(() => {
+// The page's own script: its language, and the way between question, answer and source.
+// Everything that other parts of the script or Gradio's events call hangs on window.chuchu.
+window.chuchu = (() => {
   "use strict";
-  const LANGUAGE_KEY = "chuchu.language";
   const TRADITIONAL = ["hant", "tw", "hk", "mo"];
+  const NARROW = "(max-width: 1023px)";
   let bridge = null;
+  let sent = "";
+  let busy = false;
   let returnTo = null;
+  const started = [];
 
   const stored = (key) => {
-    try { return localStorage.getItem(key); } catch { return null; }
+    try { return localStorage.getItem(`chuchu.${key}`); } catch { return null; }
   };
+  // False where the browser keeps nothing (a private window) or is full.
   const store = (key, value) => {
-    try { localStorage.setItem(key, value); } catch { /* A private window: not remembered. */ }
+    try { localStorage.setItem(`chuchu.${key}`, value); return true; } catch { return false; }
   };
 
   // The same choice as qa.texts.choose_language, made where the browser's wishes are known.
@@ -25,68 +30,100 @@
     }
     return "en";
   };
-
   const language = () => {
-    const kept = stored(LANGUAGE_KEY);
-    return ["zh-Hans", "zh-Hant", "en"].includes(kept) ? kept : first(navigator.languages || [navigator.language]);
+    const kept = stored("language");
+    return kept in window.chuchuWords ? kept : first(navigator.languages || [navigator.language]);
+  };
+  const words = () => window.chuchuWords[document.documentElement.lang] || window.chuchuWords.en;
+
+  const find = (selector) => document.querySelector(selector);
+  const input = () => find("#question textarea");
+  const narrow = () => matchMedia(NARROW).matches;
+  const into = (element, block) => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+  };
+  const say = (text) => { if (find("#status")) find("#status").textContent = text; };
+  let fading = 0;
+  const toast = (text) => {
+    const place = find("#toast");
+    place.textContent = text;
+    clearTimeout(fading);
+    fading = setTimeout(() => { place.textContent = ""; }, 2500);
   };
 
-  const apply = (tag) => {
-    document.documentElement.lang = tag;
-    document.title = window.chuchuTitles[tag];
-    document.body.classList.add("chuchu-ready");
-  };
-
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const into = (element, block) =>
-    element.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
-
-  const input = () => document.querySelector("#question textarea");
-
-  // What the next event of the bridge carries to the server: a question, or a citation as TURN-NUMBER.
-  let sent = "";
-  const send = (event, value) => {
+  // What the next event of the bridge carries to the server.
+  const send = (event, value = "") => {
     sent = value;
     if (bridge) bridge(event);
   };
+
+  const theme = (dark) => document.body.classList.toggle("dark", dark);
+  const apply = (tag) => {
+    const root = document.documentElement;
+    root.lang = tag;
+    document.title = words().title;
+    document.body.classList.remove("with-source");
+    release();
+    const log = find('#conversation [role="log"]');
+    if (log) {
+      // The cards would be read out whole; the status line says what an answer holds instead.
+      log.setAttribute("aria-live", "off");
+      log.setAttribute("aria-label", words().conversation);
+      log.tabIndex = 0;
+    }
+    find("#language").setAttribute("aria-label", words().language);
+    find("#language").setAttribute("role", "radiogroup");
+    tidy();
+    showChosen();
+    document.body.classList.add("chuchu-ready");
+  };
+  // Gradio labels each message with its raw HTML.
+  const tidy = () => document.querySelectorAll("#conversation [data-testid][aria-label]")
+    .forEach((message) => message.removeAttribute("aria-label"));
+
+  // A source over the page keeps the focus: everything behind it is out of reach.
+  const hold = () => ["#top", "#talk"].forEach((part) => find(part).toggleAttribute("inert", narrow()));
+  const release = () => ["#top", "#talk"].forEach((part) => find(part).removeAttribute("inert"));
   const close = () => {
     document.body.classList.remove("with-source");
-    const scroll = document.querySelector("#source .source");
-    if (scroll) scroll.remove();
+    release();
+    document.querySelectorAll(".card.opened").forEach((card) => card.classList.remove("opened"));
     if (returnTo && returnTo.isConnected) returnTo.focus();
     returnTo = null;
   };
-
+  const opened = () => document.body.classList.contains("with-source");
   const toCard = (key) => {
-    if (matchMedia("(max-width: 1023px)").matches) close();
+    if (narrow()) close();
     const card = document.getElementById(`card-${key}`);
     if (!card) return;
     into(card, "center");
     card.querySelector("button").focus({ preventScroll: true });
   };
-
-  // Called whenever the panel has a new content: shows it, scrolls to the passage, marks its card.
+  // Shows the panel, scrolls to the passage and marks its card.
   const showSource = () => {
-    const panel = document.querySelector("#source .source");
+    const panel = find("#source .source");
     if (!panel) return;
-    const first = !document.body.classList.contains("with-source");
+    const fresh = !opened();
     document.body.classList.add("with-source");
+    hold();
     document.querySelectorAll(".card.opened").forEach((card) => card.classList.remove("opened"));
     const card = document.getElementById(`card-${panel.dataset.citation}`);
     if (card) card.classList.add("opened");
     const row = panel.querySelector('[aria-current="true"]');
     const scroll = panel.querySelector(".source-scroll");
-    if (row) scroll.scrollTop = row.offsetTop - scroll.clientHeight / 4;
-    if (first) scroll.focus({ preventScroll: true });
+    scroll.scrollTop = row ? row.offsetTop - scroll.clientHeight / 4 : 0;
+    if (fresh) scroll.focus({ preventScroll: true });
+    else if (card && !narrow()) into(card, "nearest");
+    say(panel.querySelector(".source-count").textContent);
   };
 
   // One question at a time: while one is on its way the next stays in the input, as does an empty one.
-  let busy = false;
   const take = (question) => {
     busy = true;
     return ["", question];
   };
-  const hold = (event) => {
+  const withhold = (event) => {
     const sends = event.type === "click"
       ? event.target.closest("#send")
       : event.key === "Enter" && !event.shiftKey && event.target === input();
@@ -94,42 +131,82 @@
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  document.addEventListener("keypress", hold, true);
-  document.addEventListener("click", hold, true);
+  document.addEventListener("keypress", withhold, true);
+  document.addEventListener("click", withhold, true);
 
-  const showLatest = () => {
+  const answered = (kept) => {
     busy = false;
+    tidy();
+    window.chuchuKeeping.keep(kept);
     const questions = document.querySelectorAll("#conversation .question");
     if (questions.length) into(questions[questions.length - 1], "start");
+    const lines = document.querySelectorAll("#conversation .answer-line");
+    if (lines.length) say(words().answered.replace("{line}", lines[lines.length - 1].textContent));
   };
 
+  const edit = (question) => {
+    const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+    setter.call(input(), question);
+    input().dispatchEvent(new Event("input", { bubbles: true }));
+    input().focus();
+  };
+
+  const actions = {
+    ask: (value) => send("submit", value),
+    cite: (value, button) => {
+      if (!button.closest("#source")) returnTo = button;
+      send("select", value);
+    },
+    close,
+    card: toCard,
+    edit,
+    theme: () => {
+      const dark = !document.body.classList.contains("dark");
+      theme(dark);
+      store("theme", dark ? "dark" : "light");
+    },
+    verdict: (value, button) => {
+      button.disabled = true;
+      send("like", value);
+    },
+  };
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("button[name]");
-    if (!button) return;
-    if (button.name === "ask") send("submit", button.value);
-    else if (button.name === "close") close();
-    else if (button.name === "card") toCard(button.value);
-    else if (button.name === "cite") {
-      if (!button.closest("#source")) returnTo = button;
-      send("select", button.value);
+    if (button && actions[button.name]) actions[button.name](button.value, button);
+  });
+
+  // The documents to search in, by id; none chosen is all.
+  const chosen = new Set();
+  const only = () => [...chosen];
+  const showChosen = () => {
+    const boxes = document.querySelectorAll("#only input");
+    boxes.forEach((box) => { box.checked = chosen.has(box.value); });
+    const summary = find("#only summary");
+    if (summary) {
+      summary.textContent = chosen.size
+        ? summary.dataset.some.replace("{n}", chosen.size).replace("{total}", boxes.length)
+        : summary.dataset.all;
     }
+  };
+  document.addEventListener("change", (event) => {
+    if (!event.target.closest("#only")) return;
+    if (event.target.checked) chosen.add(event.target.value);
+    else chosen.delete(event.target.value);
+    showChosen();
   });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented) return;
-    if (event.key === "Escape" && document.body.classList.contains("with-source")) close();
-  });
-
-  window.chuchu = {
-    language,
-    choose: (tag) => { store(LANGUAGE_KEY, tag); apply(tag); },
-    apply,
-    close,
-    sent: () => sent,
-    take,
-    showLatest,
-    showSource,
-    focus: () => input() && input().focus(),
+  return {
+    actions, answered, apply, close, edit, find, input, into, language, only, opened, say, send, store, stored, take, toast,
+    words, showSource,
+    choose: (tag) => { store("language", tag); apply(tag); },
     connect: (trigger) => { bridge = trigger; },
+    onStart: (work) => started.push(work),
+    sent: () => sent,
+    start: (tag) => {
+      if (stored("theme")) theme(stored("theme") === "dark");
+      apply(tag);
+      started.forEach((work) => work());
+    },
+    thank: () => toast(words().thanks),
   };
 })();

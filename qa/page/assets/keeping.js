@@ -1,0 +1,111 @@
+// Conversations: kept in this browser's storage and nowhere else, so that no server learns who asked what
+// and nobody needs an account. Each is {id, name, at, turns}, the turns as qa.page.keeping writes them.
+window.chuchuKeeping = (() => {
+  "use strict";
+  const MOST = 50;
+  const { actions, find, onStart, send, store, stored, words } = window.chuchu;
+  let current = null;
+
+  const all = () => {
+    try {
+      const kept = JSON.parse(stored("conversations") || "[]");
+      return Array.isArray(kept) ? kept.filter((each) => each && each.id && Array.isArray(each.turns)) : [];
+    } catch { return []; }
+  };
+  // The oldest give way when the browser's storage is full.
+  const write = (conversations) => {
+    let kept = conversations.sort((a, b) => b.at - a.at).slice(0, MOST);
+    while (!store("conversations", JSON.stringify(kept)) && kept.length > 1) kept = kept.slice(0, -1);
+  };
+  const select = (id) => {
+    current = id;
+    store("current", id || "");
+  };
+
+  const keep = (text) => {
+    const { first, turns } = JSON.parse(text);
+    if (!turns.length) return;
+    if (!current) select(`${Date.now()}-${Math.random().toString(36).slice(2)}`);
+    const conversations = all();
+    let one = conversations.find((each) => each.id === current);
+    if (!one) {
+      one = { id: current, name: turns[0].question.slice(0, 80), at: 0, turns: [] };
+      conversations.push(one);
+    }
+    one.turns = one.turns.slice(0, first).concat(turns);
+    one.at = Date.now();
+    write(conversations);
+  };
+
+  const open = (id) => {
+    const one = all().find((each) => each.id === id);
+    if (!one) return;
+    select(id);
+    send("undo", JSON.stringify({ turns: one.turns }));
+  };
+  const fresh = () => {
+    select(null);
+    send("clear");
+    window.chuchu.input().focus();
+  };
+  const remove = (id) => {
+    write(all().filter((each) => each.id !== id));
+    if (id === current) fresh();
+  };
+  const rename = (id, name) => {
+    const conversations = all();
+    const one = conversations.find((each) => each.id === id);
+    if (one && name.trim()) one.name = name.trim().slice(0, 80);
+    write(conversations);
+  };
+
+  const make = (tag, text, properties = {}) => Object.assign(document.createElement(tag), { textContent: text }, properties);
+  const draw = () => {
+    const list = find("#history-list");
+    const sought = find("#history-find").value.trim().toLowerCase();
+    const shown = all().filter((each) => `${each.name} ${each.turns.map((turn) => turn.question).join(" ")}`
+      .toLowerCase().includes(sought));
+    list.replaceChildren(...shown.map((each) => {
+      const row = make("li", "");
+      const title = make("button", each.name, { type: "button", className: "title" });
+      if (each.id === current) title.setAttribute("aria-current", "true");
+      title.onclick = () => { find("#history-dialog").close(); open(each.id); };
+      const renaming = make("button", list.dataset.rename, { type: "button", className: "plain" });
+      renaming.onclick = () => {
+        const field = make("input", "", { value: each.name, maxLength: 80 });
+        field.setAttribute("aria-label", list.dataset.rename);
+        field.onkeydown = (event) => {
+          if (event.isComposing) return;
+          if (event.key === "Enter") { event.preventDefault(); rename(each.id, field.value); draw(); }
+          if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); draw(); }
+        };
+        title.replaceWith(field);
+        field.select();
+      };
+      const deleting = make("button", list.dataset.delete, { type: "button", className: "plain" });
+      deleting.onclick = () => { remove(each.id); draw(); };
+      const when = make("time", new Date(each.at).toLocaleDateString(document.documentElement.lang));
+      row.append(title, when, renaming, deleting);
+      return row;
+    }));
+    if (!shown.length) list.append(make("li", list.dataset.empty, { className: "quiet" }));
+  };
+
+  actions.new = fresh;
+  actions.history = () => {
+    find("#history-find").value = "";
+    find("#history-find").oninput = draw;
+    draw();
+    find("#history-dialog").showModal();
+  };
+
+  // A link with questions begins a new conversation; otherwise the last one goes on.
+  onStart(() => {
+    const asked = new URLSearchParams(location.search).getAll("q");
+    if (asked.length) {
+      history.replaceState(null, "", location.pathname);
+      send("retry", JSON.stringify(asked));
+    } else if (stored("current")) open(stored("current"));
+  });
+  return { keep, questions: () => (all().find((each) => each.id === current) || { turns: [] }).turns.map((t) => t.question), words };
+})();

@@ -1,0 +1,56 @@
+"""What else can be asked about: the people, places and products named in the passages of an answer.
+
+Nothing is made up: a chip is a name as the passage writes it, and asking it searches for that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from index.keys import make_key
+from index.records import Span
+from index.script import fold
+from index.tokens import tagged_words
+from qa.answer import Answer
+
+# jieba's tags: persons, places, organisations, other proper names.
+_NAMES = ("nr", "ns", "nt", "nz")
+_MOST = 6
+# A name that its document writes fewer times than this is as likely a slip of the word cutter.
+_LEAST = 3
+
+
+def names_nearby(answer: Answer, document_text: Callable[[str], str]) -> list[str]:
+    """Up to six names of the cited passages that the question lacks, the most frequent first.
+
+    Args:
+        answer: an answer.
+        document_text: the text of a document, by id.
+    """
+    asked = fold(answer.question + answer.asked_as)
+    written: dict[str, str] = {}
+    for citation in answer.citations:
+        for name, original in _names(citation.text):
+            if name not in asked:
+                written.setdefault(name, original)
+    whole = fold("\n".join(document_text(document) for document in {each.place.document for each in answer.citations}))
+    counts = {name: whole.count(name) for name in written}
+    chosen: list[str] = []
+    for name in sorted(counts, key=lambda name: -counts[name]):
+        if counts[name] >= _LEAST and not any(name in other or other in name for other in chosen):
+            chosen.append(name)
+    return [written[name] for name in chosen[:_MOST]]
+
+
+def _names(text: str) -> Iterator[tuple[str, str]]:
+    """Each name in a text, folded and as written."""
+    key = make_key(text)
+    position = 0
+    for word, tag in tagged_words(key.text):
+        start = key.text.find(word, position)
+        if start < 0:
+            continue
+        position = start + len(word)
+        if tag.startswith(_NAMES) and len(word) > 1:
+            span = key.to_text(Span(start, position))
+            yield word, text[span.start : span.end]
