@@ -33,7 +33,7 @@ DEFAULT_THRESHOLD = 0.5
 
 
 class QA:
-    """Answers questions from one index; safe to use from several threads.
+    """Answers questions from one index; safe to use from several threads. Close it, or use it in a `with`.
 
     Args:
         generation: the opened index.
@@ -52,9 +52,9 @@ class QA:
         self.generation = generation
         self.threshold = threshold
         self._embedder = embedder
-        self._model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
-        self._reader = QueryReader(self._model, embedder, generation.bm25, Translator.open(SHIPPED))
-        self._weights = weights or FusionWeights.load(self._model.folder)
+        self.model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
+        self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
+        self._weights = weights or FusionWeights.load(self.model.folder)
         self._kinds = generation.corpus.kinds()
 
     @classmethod
@@ -81,9 +81,19 @@ class QA:
                 )
         return cls(generation, embedder, threshold)
 
+    def __enter__(self) -> QA:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index; nothing can be asked any more."""
+        self.generation.close()
+
     @cached_property
     def _calibration(self) -> Calibration:
-        return Calibration.load(self._model.folder)
+        return Calibration.load(self.model.folder)
 
     @cached_property
     def documents(self) -> tuple[DocumentInfo, ...]:
@@ -148,10 +158,10 @@ class QA:
         confidence = self._calibration.confidence(confidence_features(candidates, order, query.is_latin))
         clock.lap("rank")
         tokens = self.generation.tokens.take(candidates.rows)
-        groups = fold_near_duplicates(order, tokens, self._model.weights, k)
-        citations = self._cite(query, candidates, scores, groups)
+        groups = fold_near_duplicates(order, tokens, self.model.weights, k)
+        citations = self._cite(query, candidates, scores, groups, documents)
         found = confidence >= self.threshold
-        difference = find_difference([c.text for c in citations], query, self._model) if found else None
+        difference = find_difference([c.text for c in citations], query, self.model) if found else None
         clock.lap("mark")
         return Answer(
             question=question,
@@ -176,7 +186,7 @@ class QA:
             rows: if given, only these rows are searched.
         """
         query = self._reader.read(question, history)
-        return query, retrieve(query, self.generation, self._model, self._kinds, rows)
+        return query, retrieve(query, self.generation, self.model, self._kinds, rows)
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
@@ -188,17 +198,22 @@ class QA:
         return np.array(self.generation.corpus.rows_of(documents), dtype=np.int64)
 
     def _cite(
-        self, query: Query, candidates: Candidates, scores: NDArray[np.float64], groups: list[list[int]]
+        self,
+        query: Query,
+        candidates: Candidates,
+        scores: NDArray[np.float64],
+        groups: list[list[int]],
+        documents: Collection[str] | None,
     ) -> tuple[Citation, ...]:
         """One citation for each group of positions, whose first is cited and whose others repeat it."""
         rows = [int(candidates.rows[position]) for group in groups for position in group]
-        passages = dict(zip(rows, self.generation.corpus.passages(rows), strict=True))
+        passages = dict(zip(rows, self.generation.corpus.passages(rows, documents), strict=True))
         files = self.generation.corpus.files({passage.place.document for passage in passages.values()})
         citations = []
         for number, group in enumerate(groups, start=1):
             row, *repeats = (int(candidates.rows[position]) for position in group)
             passage = passages[row]
-            marks = mark(passage.text, query, self._model)
+            marks = mark(passage.text, query, self.model)
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(

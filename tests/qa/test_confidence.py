@@ -1,0 +1,61 @@
+"""How sure: a probability, higher for what the seeds answer than for what they do not."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import ModelError
+from index.static_model import SHIPPED
+from qa import QA
+from qa.confidence import FEATURES, Calibration
+from qa.fusion import FILE_NAME
+
+QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_confidence_is_a_probability_and_rises_with_what_was_met() -> None:
+    calibration = Calibration.load(SHIPPED)
+
+    low, high = np.zeros(len(FEATURES)), np.ones(len(FEATURES))
+    low[-1] = 1.0
+    assert 0 <= calibration.confidence(low) < calibration.confidence(high) <= 1
+
+
+@pytest.mark.parametrize(
+    "item", [item for item in QUESTIONS if item.get("none_kind") == "off_topic"], ids=lambda i: i["id"]
+)
+def test_what_has_nothing_to_do_with_the_seeds_is_not_found(qa: QA, item: dict[str, str]) -> None:
+    answer = qa.ask(item["question"])
+
+    assert not answer.found
+    assert answer.confidence < qa.threshold
+
+
+def test_answerable_questions_are_mostly_surer_than_unanswerable_ones(qa: QA) -> None:
+    sure = {kind: [] for kind in ("answerable", "none")}
+    for item in QUESTIONS:
+        answer = qa.ask(item["question"], item["history"])
+        sure["none" if item["kind"] == "none" else "answerable"].append(answer.confidence)
+
+    pairs = [(a, b) for a in sure["answerable"] for b in sure["none"]]
+    assert np.mean([a > b for a, b in pairs]) > 0.8
+
+
+def test_a_threshold_of_zero_finds_always_and_above_one_never(qa: QA, tmp_path: Path) -> None:
+    always = QA(qa.generation, qa.model, threshold=0.0)
+    never = QA(qa.generation, qa.model, threshold=1.01)
+
+    assert always.ask("怎么给猫剪指甲？").found
+    assert not never.ask("易信背后是哪两家公司？").found
+
+
+def test_a_file_without_calibration_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text('{"confidence": {}}', encoding="utf-8")
+
+    with pytest.raises(ModelError, match=re.escape(str(tmp_path))):
+        Calibration.load(tmp_path)
