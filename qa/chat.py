@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import ChuchuError
 from qa.feedback import FeedbackStore
+from qa.page.chips import names_nearby
 from qa.page.events import Events
 from qa.page.words import WORDS
 from qa.texts import Language
@@ -175,8 +176,14 @@ def serve(
         )
     except OSError as error:
         raise ChuchuError(f"Port {port} on {host} cannot be listened on: choose another with --port.") from error
+    _warm(qa)
     ready(address)
     page.block_thread()
+
+
+def _warm(qa: QA) -> None:
+    """Asks once, so that no reader waits for dictionaries to load."""
+    names_nearby(qa.ask("什么时候 what"), lambda document: "")
 
 
 def _head() -> str:

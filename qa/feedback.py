@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from qa.answer import Answer
 
@@ -16,7 +19,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     at TEXT NOT NULL,
     verdict TEXT NOT NULL,
     question TEXT NOT NULL,
-    asked_as TEXT NOT NULL,
+    history TEXT NOT NULL,
     found INTEGER NOT NULL,
     index_version TEXT NOT NULL
 );
@@ -50,8 +53,15 @@ class FeedbackStore:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def add(self, answer: Answer, verdict: Verdict, number: int = 0) -> None:
-        """Keep a verdict on an answer, or, with `number`, on that citation of it."""
+    def add(self, answer: Answer, verdict: Verdict, number: int = 0, history: Sequence[str] = ()) -> None:
+        """Keep a verdict on an answer, or, with `number`, on that citation of it.
+
+        Args:
+            answer: the answer, with all its citations.
+            verdict: what the reader says.
+            number: of the citation that `Verdict.WRONG` is about.
+            history: the questions asked before it, the oldest first.
+        """
         with self._open() as database, database:
             row = database.execute(
                 "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?)",
@@ -59,7 +69,7 @@ class FeedbackStore:
                     datetime.now(UTC).isoformat(timespec="seconds"),
                     verdict.value,
                     answer.question,
-                    answer.asked_as,
+                    json.dumps(history, ensure_ascii=False),
                     answer.found,
                     answer.index_version,
                 ),
@@ -75,6 +85,50 @@ class FeedbackStore:
     def __len__(self) -> int:
         with self._open() as database:
             return int(database.execute("SELECT COUNT(*) FROM feedback").fetchone()[0])
+
+    def question_set(self) -> list[dict[str, Any]]:
+        """The questions whose answers were called good, as records of a question set for `chuchu eval`.
+
+        Of a found answer the first citation becomes gold of grade 2 and the others of grade 1, those
+        called wrong excepted; a refusal called good becomes a question of kind `none`. A question
+        judged more than once counts as judged last.
+        """
+        good: dict[tuple[str, str], tuple[bool, list[dict[str, Any]]]] = {}
+        wrong: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        with self._open() as database:
+            for row, verdict, question, history, found in database.execute(
+                "SELECT rowid, verdict, question, history, found FROM feedback ORDER BY rowid"
+            ).fetchall():
+                key = (question, history)
+                gold = []
+                for number, document, line, was_wrong in database.execute(
+                    "SELECT number, document, first_line, wrong FROM feedback_citation "
+                    "WHERE feedback = ? ORDER BY number",
+                    (row,),
+                ):
+                    place = f"{PurePosixPath(document).stem}:{line}"
+                    gold.append({"para": place, "grade": 2 if number == 1 else 1})
+                    if was_wrong:
+                        wrong[key].add(place)
+                if verdict == Verdict.GOOD:
+                    good[key] = (bool(found), gold)
+                elif verdict == Verdict.BAD:
+                    good.pop(key, None)
+        records = []
+        for number, ((question, history), (found, gold)) in enumerate(good.items(), start=1):
+            kept = [item for item in gold if item["para"] not in wrong[(question, history)]] if found else []
+            if kept or not found:
+                kind = ("conv" if json.loads(history) else "single") if found else "none"
+                records.append(
+                    {
+                        "id": f"feedback-{number}",
+                        "question": question,
+                        "history": json.loads(history),
+                        "kind": kind,
+                        "gold": kept,
+                    }
+                )
+        return records
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -63,7 +63,8 @@ class Events:
     def restore(self, kept: str, tag: str, converted: bool) -> Talk:
         """A conversation that the browser kept."""
         turns = load_turns(kept)
-        return self._talk(turns, len(turns), tag, converted)
+        shown, turns, _ = self._talk(turns, 0, tag, converted)
+        return shown, turns, dump_turns(turns, restored=True)
 
     def clear(self) -> tuple[list[Any], list[Turn], str]:
         """An empty conversation, its state, and no source."""
@@ -97,7 +98,8 @@ class Events:
         number, _, verdict = rest.partition("-")
         answer = self._answer(turns, turn)
         if self._feedback is not None and answer is not None and number.isdecimal() and verdict in list(Verdict):
-            self._feedback.add(answer, Verdict(verdict), int(number))
+            history = [each.question for each in turns[: int(turn)] if isinstance(each.outcome, Answer)]
+            self._feedback.add(answer, Verdict(verdict), int(number), history)
 
     def translate(self, tag: str, converted: bool, turns: list[Turn]) -> tuple[Update | str, ...]:
         """Everything on the page in another language or script, in the order of `qa.chat`'s components."""

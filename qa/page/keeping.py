@@ -27,23 +27,30 @@ class Turn:
     outcome: Answer | ChuchuError
 
 
-def dump_turns(turns: Sequence[Turn], first: int = 0) -> str:
-    """The turns from number `first` on, with that number, as JSON."""
+def dump_turns(turns: Sequence[Turn], first: int = 0, restored: bool = False) -> str:
+    """The turns from number `first` on, with that number, as JSON; `restored` says that they came from the browser."""
     kept = [
         {"question": turn.question, "answer": turn.outcome.to_dict()}
         if isinstance(turn.outcome, Answer)
         else {"question": turn.question, "error": str(turn.outcome)}
         for turn in turns[first:]
     ]
-    return json.dumps({"first": first, "turns": kept}, ensure_ascii=False)
+    return json.dumps({"first": first, "restored": restored, "turns": kept}, ensure_ascii=False)
 
 
 def load_turns(text: str) -> list[Turn]:
-    """The turns of `dump_turns` with `first` 0; none where `text` is not such a thing."""
+    """The turns of `dump_turns` with `first` 0, those left out that are none; none where `text` is something else."""
     try:
-        return [_turn(entry) for entry in json.loads(text)["turns"]][-_MOST_TURNS:]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        entries = list(json.loads(text)["turns"])
+    except (ValueError, KeyError, TypeError):
         return []
+    turns = []
+    for entry in entries[-_MOST_TURNS:]:
+        try:
+            turns.append(_turn(entry))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return turns
 
 
 def load_questions(text: str) -> list[str]:

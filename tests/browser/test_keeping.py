@@ -89,6 +89,19 @@ def test_a_conversation_survives_reload_and_can_be_named_found_and_deleted(open_
     expect(page.locator(".welcome")).to_be_visible()
 
 
+def test_two_windows_of_one_conversation_lose_nothing(open_page: OpenPage) -> None:
+    one = open_page()
+    ask(one, "来往是什么？")
+    other = open_page()
+    expect(other.locator(".question")).to_have_text(["来往是什么？"])
+    ask(other, "钉钉是什么？")
+    ask(one, "微信是什么？")
+    everything = ["来往是什么？", "钉钉是什么？", "微信是什么？"]
+    expect(one.locator(".question")).to_have_text(everything)
+    other.reload()
+    expect(other.locator(".question")).to_have_text(everything)
+
+
 def test_a_damaged_conversation_is_no_conversation(open_page: OpenPage) -> None:
     page = open_page()
     damaged = json.dumps([{"id": "a", "name": "a", "at": 1, "turns": [{"question": 1}]}])

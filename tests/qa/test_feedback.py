@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,19 +10,23 @@ from pathlib import Path
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation
 from qa.feedback import FeedbackStore, Verdict
+from qa.question_sets import read_question_set
 
 
-def test_a_verdict_is_kept_with_what_was_seen(tmp_path: Path) -> None:
+def answered(question: str = "来往？", found: bool = True) -> Answer:
     citations = tuple(
         Citation(n, n, Place("a.txt", Span(0, 2), (n, n)), "a.txt", "来往", (), (), 1.0, Kind.BODY, "", Metadata())
         for n in (1, 2)
     )
-    answer = Answer("来往？", True, 0.9, citations, index_version="g7")
+    return Answer(question, found, 0.9, citations, index_version="g7")
+
+
+def test_a_verdict_is_kept_with_what_was_seen(tmp_path: Path) -> None:
     file = tmp_path / "new" / "feedback.sqlite"
     store = FeedbackStore(file)
     assert len(store) == 0
-    store.add(answer, Verdict.WRONG, 2)
-    store.add(answer, Verdict.GOOD)
+    store.add(answered(), Verdict.WRONG, 2)
+    store.add(answered(), Verdict.GOOD)
     assert len(FeedbackStore(file)) == 2
     with closing(sqlite3.connect(file)) as database:
         said = database.execute(
@@ -32,3 +37,25 @@ def test_a_verdict_is_kept_with_what_was_seen(tmp_path: Path) -> None:
         ).fetchall()
     assert said == [("wrong", "来往？", 1, "g7"), ("good", "来往？", 1, "g7")]
     assert seen == [(1, 1, "a.txt", 1, 0), (1, 2, "a.txt", 2, 1), (2, 1, "a.txt", 1, 0), (2, 2, "a.txt", 2, 0)]
+
+
+def test_verdicts_become_a_question_set_that_the_evaluator_reads(tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path / "feedback.sqlite")
+    store.add(answered("good"), Verdict.GOOD)
+    store.add(answered("followed up"), Verdict.GOOD, history=["good"])
+    store.add(answered("partly wrong"), Verdict.WRONG, 1)
+    store.add(answered("partly wrong"), Verdict.GOOD)
+    store.add(answered("rightly refused", found=False), Verdict.GOOD)
+    store.add(answered("changed mind"), Verdict.GOOD)
+    store.add(answered("changed mind"), Verdict.BAD)
+    store.add(answered("bad"), Verdict.BAD)
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps(record) + "\n" for record in store.question_set()), "utf-8")
+    questions = {question.text: question for question in read_question_set(file).questions}
+    assert {text: (question.kind, dict(question.gold)) for text, question in questions.items()} == {
+        "good": ("single", {"a:1": 2, "a:2": 1}),
+        "followed up": ("conv", {"a:1": 2, "a:2": 1}),
+        "partly wrong": ("single", {"a:2": 1}),
+        "rightly refused": ("none", {}),
+    }
+    assert questions["followed up"].history == ("good",)

@@ -3,7 +3,7 @@
 window.chuchuKeeping = (() => {
   "use strict";
   const MOST = 50;
-  const { actions, find, onStart, send, store, stored, words } = window.chuchu;
+  const { actions, find, onStart, send, store, stored } = window.chuchu;
   let current = null;
 
   const all = () => {
@@ -22,8 +22,19 @@ window.chuchuKeeping = (() => {
     store("current", id || "");
   };
 
+  // What the server could not read again is not kept any longer.
+  const settle = (turns) => {
+    const conversations = all();
+    const one = conversations.find((each) => each.id === current);
+    if (!one) return;
+    one.turns = turns;
+    write(turns.length ? conversations : conversations.filter((each) => each !== one));
+    if (!turns.length) select(null);
+  };
+
   const keep = (text) => {
-    const { first, turns } = JSON.parse(text);
+    const { first, restored, turns } = JSON.parse(text);
+    if (restored) return settle(turns);
     if (!turns.length) return;
     if (!current) select(`${Date.now()}-${Math.random().toString(36).slice(2)}`);
     const conversations = all();
@@ -32,9 +43,13 @@ window.chuchuKeeping = (() => {
       one = { id: current, name: turns[0].question.slice(0, 80), at: 0, turns: [] };
       conversations.push(one);
     }
-    one.turns = one.turns.slice(0, first).concat(turns);
+    // A server that was started anew, or another tab, knows less of the conversation than is kept here:
+    // the new turn goes behind what is kept, and the whole is shown again.
+    const behind = first < one.turns.length;
+    one.turns = one.turns.concat(turns);
     one.at = Date.now();
     write(conversations);
+    if (behind) open(current);
   };
 
   const open = (id) => {
@@ -104,8 +119,9 @@ window.chuchuKeeping = (() => {
     const asked = new URLSearchParams(location.search).getAll("q");
     if (asked.length) {
       history.replaceState(null, "", location.pathname);
+      select(null);
       send("retry", JSON.stringify(asked));
     } else if (stored("current")) open(stored("current"));
   });
-  return { keep, questions: () => (all().find((each) => each.id === current) || { turns: [] }).turns.map((t) => t.question), words };
+  return { keep };
 })();

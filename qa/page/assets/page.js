@@ -6,7 +6,8 @@ window.chuchu = (() => {
   const NARROW = "(max-width: 1023px)";
   let bridge = null;
   let sent = "";
-  let busy = false;
+  // Until when an answer is waited for, in milliseconds; a lost connection does not block the input for ever.
+  let busy = 0;
   let returnTo = null;
   const started = [];
 
@@ -120,14 +121,14 @@ window.chuchu = (() => {
 
   // One question at a time: while one is on its way the next stays in the input, as does an empty one.
   const take = (question) => {
-    busy = true;
+    busy = Date.now() + 20_000;
     return ["", question];
   };
   const withhold = (event) => {
     const sends = event.type === "click"
       ? event.target.closest("#send")
       : event.key === "Enter" && !event.shiftKey && event.target === input();
-    if (!sends || !(busy || !input().value.trim())) return;
+    if (!sends || !(busy > Date.now() || !input().value.trim())) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
@@ -135,7 +136,7 @@ window.chuchu = (() => {
   document.addEventListener("click", withhold, true);
 
   const answered = (kept) => {
-    busy = false;
+    busy = 0;
     tidy();
     window.chuchuKeeping.keep(kept);
     const questions = document.querySelectorAll("#conversation .question");

@@ -1,0 +1,134 @@
+"""The pictures of the page in docs/screenshots: `python docs/make_screenshots.py`, with Chromium installed.
+
+Starts the app on a free port with a fresh index of seeds/, asks real questions and photographs the answers.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask and wait until the answer stands."""
+    answers = page.locator(".answer").count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_function("n => document.querySelectorAll('.answer').length > n", arg=answers)
+
+
+def welcome(page: Page) -> None:
+    """The page before the first question."""
+
+
+def answer(page: Page) -> None:
+    """An answer."""
+    ask(page, "来往为什么失败了？")
+
+
+def source(page: Page) -> None:
+    """A citation opened in its document."""
+    ask(page, "來往後來改名叫什麼？")
+    page.click(".card-head >> nth=1")
+    page.wait_for_selector("#source [aria-current]")
+
+
+def follow_up(page: Page) -> None:
+    """A question that only makes sense after the one before it."""
+    ask(page, "来往是谁推动的？")
+    ask(page, "它后来为什么失败了？")
+
+
+def refusal(page: Page) -> None:
+    """A question that the documents do not answer."""
+    ask(page, "拜占庭帝国的首都在哪里？")
+
+
+def help_dialog(page: Page) -> None:
+    """The help."""
+    page.click("button[name=help]")
+
+
+SHOTS: list[tuple[str, Callable[[Page], None], str, tuple[int, int], bool]] = [
+    ("welcome-en", welcome, "en-US", WIDE, False),
+    ("answer-zh-hans", answer, "zh-CN", WIDE, False),
+    ("source-zh-hant", source, "zh-TW", WIDE, False),
+    ("source-dark", source, "zh-HK", WIDE, True),
+    ("follow-up", follow_up, "zh-CN", WIDE, False),
+    ("refusal-en", refusal, "en-US", WIDE, False),
+    ("help-dark", help_dialog, "en-US", WIDE, True),
+    ("welcome-phone", welcome, "zh-CN", PHONE, False),
+    ("answer-phone-dark", answer, "zh-HK", PHONE, True),
+    ("source-phone", source, "zh-CN", PHONE, False),
+    ("source-tablet", source, "en-US", (820, 1180), False),
+]
+
+
+def take(browser: Browser, address: str) -> None:
+    """Every picture of SHOTS, each in a fresh profile."""
+    for name, prepare, locale, (width, height), dark in SHOTS:
+        context = browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector("body.chuchu-ready")
+        prepare(page)
+        page.wait_for_timeout(500)
+        page.screenshot(path=PICTURES / f"{name}.png")
+        context.close()
+
+
+def main() -> None:
+    """Serve, photograph, stop."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, str(ROOT / "app.py"), "--index", str(Path(folder) / "index"), "--port", str(port)]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        try:
+            while server.poll() is None:
+                try:
+                    urlopen(address, timeout=5).close()
+                    break
+                except (URLError, ConnectionError, TimeoutError):
+                    time.sleep(0.25)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+                take(browser, address)
+                browser.close()
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    main()
