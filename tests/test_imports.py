@@ -22,6 +22,7 @@ SOURCES = sorted(file for package in ("index", "qa") for file in (ROOT / package
 HOMES = {
     "faiss": ["index/dense.py"],
     "gradio": ["qa/chat*", "qa/page*"],
+    "huggingface_hub": ["index/embedder*.py"],
     "jieba": ["index/tokens.py"],
     "opencc": ["index/script.py", "qa/display.py"],
     "pypinyin": [],
