@@ -95,7 +95,7 @@ class StaticModel:
     @cached_property
     def embedding(self) -> NDArray[np.float32]:
         """Token vectors, shape (vocabulary, dimension); their length carries the token's pooling weight."""
-        table = self._load(_EMBEDDING, "embedding.weight", 2)
+        table = self._load(_EMBEDDING, "embeddings", 2) * self._load(_EMBEDDING, "weights", 1)[:, None]
         if len(table) < self.tokenizer.get_vocab_size():
             raise self._unusable(f"{len(table)} vectors for {self.tokenizer.get_vocab_size()} tokens")
         return table

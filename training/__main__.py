@@ -15,8 +15,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the *.jsonl.gz training files")
     parser.add_argument("--out", type=Path, default=Path("index/model"), help="folder of the model (index/model)")
-    parser.add_argument("--work", type=Path, default=Path("training/work"), help="folder of what lies in between (training/work)")
-    parser.add_argument("--test", type=Path, action="append", default=[], help="a BEIR folder to report on; may be repeated")
+    parser.add_argument(
+        "--work", type=Path, default=Path("training/work"), help="folder of what lies in between (training/work)"
+    )
+    parser.add_argument(
+        "--test", type=Path, action="append", default=[], help="a BEIR folder to report on; may be repeated"
+    )
     parser.add_argument("--threads", type=int, default=2, help="threads of torch (2)")
     parser.add_argument("--no-teacher", action="store_true", help="start from random vectors")
     chosen = parser.parse_args()

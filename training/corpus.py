@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +25,18 @@ from index.tokens import sentences
 
 Pair = tuple[str, str]
 
-STREAMS = ("questions", "headings", "law", "sentences", "parallel", "english", "dictionary")
+STREAMS = ("questions", "headings", "law", "sentences", "parallel", "english", "dictionary", "synonyms")
 HELD_OUT = ("questions", "headings", "sentences", "parallel", "english")
 
-# Translation units with fewer Chinese characters than this teach nothing but noise.
 _LAWS = frozenset({"moj-law", "prc-laws", "moj-law-names"})
 # Sources of the held-out translations: everyday sentences, questions and news, not documentation.
 _EVERYDAY = frozenset({"tatoeba", "mkqa", "ntrex"})
 _LONGEST = 600
+# What stands in brackets before or after a gloss: (coll.), (idiom), (e.g. experiments).
+_REMARK = re.compile(r"^\([^)]*\)\s*|\s*\([^)]*\)$")
+_NAME = re.compile(r"\b(?:surname|abbr|county|city|province|district|place|name|prefecture)\b")
+# A gloss that more headwords share is too wide for a meaning.
+_MOST_SHARING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """
     if not path.is_file():
         raise EvaluationError(f"{path} is missing, give the folder that holds it with --data.")
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
@@ -72,59 +77,66 @@ def is_held_out(passage: str, one_in: int) -> bool:
 
 
 def make_corpus(data: Path, folder: Path) -> dict[str, int]:
-    """Write all streams made from the files of `data`; return the number of rows of each training stream."""
-    files = Files(folder)
-    files.train("x").parent.mkdir(parents=True, exist_ok=True)
-    files.held_out("x").parent.mkdir(parents=True, exist_ok=True)
-    counts: dict[str, int] = {}
-    held: dict[str, list[list[str]]] = {stream: [] for stream in HELD_OUT}
-    train: dict[str, list[list[str]]] = {stream: [] for stream in STREAMS}
-    paragraphs: dict[str, bool] = {}
+    """Write all streams made from the files of `data`; return the number of rows of each.
 
-    for row in _progress(data / "questions.jsonl.gz"):
-        query, passage = _key(row["q"]), _key(row["p"])
-        out = is_held_out(passage, 12)
-        (held if out else train)["questions"].append([query, passage])
-        paragraphs[passage] = out
-    for row in _progress(data / "headings.jsonl.gz"):
-        query, passage = _key(row["q"]), _key(row["p"])
-        law = row["src"] in _LAWS
-        out = paragraphs.get(passage, False) or (not law and is_held_out(passage, 40))
-        (held if out else train)["law" if law and not out else "headings"].append([query, passage])
-        paragraphs[passage] = out
+    Raises:
+        EvaluationError: a file of `data` is missing.
+    """
+    files = Files(folder)
+    split = _Split({stream: [] for stream in STREAMS}, {stream: [] for stream in STREAMS})
+    paragraphs: dict[str, bool] = {}
+    for name, stream, one_in in (
+        ("questions", "questions", 12),
+        ("headings", "headings", 40),
+        ("headings-en-zh", "english", 40),
+    ):
+        for row in _progress(data / f"{name}.jsonl.gz"):
+            passage = _key(row["p"])
+            out = split.add("law" if row.get("src") in _LAWS else stream, [_key(row["q"]), passage], passage, one_in)
+            paragraphs[passage] = paragraphs.get(passage, False) or out
     for row in _progress(data / "prose.jsonl.gz"):
         passage = _key(row["p"])
-        if passage not in paragraphs:
-            paragraphs[passage] = row["src"] not in _LAWS and is_held_out(passage, 40)
-    for row in _progress(data / "headings-en-zh.jsonl.gz"):
-        passage = _key(row["p"])
-        out = paragraphs.get(passage, False) or is_held_out(passage, 40)
-        (held if out else train)["english"].append([_key(row["q"]), passage])
-        if out and passage in paragraphs:
-            paragraphs[passage] = True
-    seen: set[str] = set()
-    for name in ("parallel.jsonl.gz", "parallel-docs.jsonl.gz"):
-        for row in _progress(data / name):
-            english, chinese = _key(row["en"]), _key(row["zh"])
-            if row["src"] in _EVERYDAY and is_held_out(chinese, 40):
-                # One English sentence has many Chinese ones: only the first is a fair right answer.
-                if english not in seen:
-                    seen.add(english)
-                    held["parallel"].append([english, chinese])
-            else:
-                train["parallel"].append([english, chinese, row["src"]])
-    train["parallel"] = [row for row in train["parallel"] if row[0] not in seen]
-    train["dictionary"] = list(_dictionary(data / "dictionary.jsonl.gz"))
+        paragraphs.setdefault(passage, is_held_out(passage, 40))
     for passage, out in paragraphs.items():
-        parts = [passage[span.start : span.end] for span in sentences(passage)]
-        parts = [part for part in parts if len(part.strip()) > 3]
+        parts = [
+            part for part in (passage[span.start : span.end] for span in sentences(passage)) if len(part.strip()) > 3
+        ]
         if len(parts) > 1:
-            (held if out else train)["sentences"].append(parts)
-    for stream in STREAMS:
-        counts[stream] = _write(files.train(stream), train[stream])
-    for stream in HELD_OUT:
-        counts[f"{stream} held out"] = _write(files.held_out(stream), held[stream])
-    return counts
+            (split.held_out if out else split.train)["sentences"].append(parts)
+    _add_translations(data, split)
+    split.train["dictionary"] = list(_dictionary(data / "dictionary.jsonl.gz"))
+    split.train["synonyms"] = list(_synonyms(split.train["dictionary"]))
+    counts = {stream: _write(files.train(stream), split.train[stream]) for stream in STREAMS}
+    return counts | {
+        f"{stream} held out": _write(files.held_out(stream), split.held_out[stream]) for stream in HELD_OUT
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """The rows of every stream for training, and those held out."""
+
+    train: dict[str, list[list[str]]]
+    held_out: dict[str, list[list[str]]]
+
+    def add(self, stream: str, row: list[str], passage: str, one_in: int) -> bool:
+        """Add a row where the checksum of its passage sends it; return whether it is held out."""
+        out = is_held_out(passage, one_in)
+        (self.held_out if out else self.train)[stream].append(row)
+        return out
+
+
+def _add_translations(data: Path, split: _Split) -> None:
+    """The parallel stream: [English, Chinese, source]; only everyday sources are held out."""
+    for name in ("parallel", "parallel-docs"):
+        for row in _progress(data / f"{name}.jsonl.gz"):
+            chinese = _key(row["zh"])
+            out = row["src"] in _EVERYDAY and is_held_out(chinese, 40)
+            (split.held_out if out else split.train)["parallel"].append([_key(row["en"]), chinese, row["src"]])
+    # One English sentence has many Chinese ones: only the first is a fair right answer.
+    held_out = {row[0]: row for row in reversed(split.held_out["parallel"])}
+    split.held_out["parallel"] = [row[:2] for row in reversed(held_out.values())]
+    split.train["parallel"] = [row for row in split.train["parallel"] if row[0] not in held_out]
 
 
 def _dictionary(path: Path) -> Iterator[list[str]]:
@@ -142,6 +154,19 @@ def _dictionary(path: Path) -> Iterator[list[str]]:
     yield from ([headword, *listed] for headword, listed in glosses.items() if listed)
 
 
+def _synonyms(dictionary: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    """Pairs of headwords that share a gloss: colloquial and bookish words of one meaning."""
+    sharing: dict[str, list[str]] = {}
+    for headword, *glosses in dictionary:
+        for gloss in glosses:
+            meaning = _REMARK.sub("", gloss).strip()
+            if len(meaning) > 2 and not _NAME.search(gloss):
+                sharing.setdefault(meaning, []).append(headword)
+    for headwords in sharing.values():
+        if len(headwords) <= _MOST_SHARING:
+            yield from (list(pair) for pair in combinations(dict.fromkeys(headwords), 2))
+
+
 def _key(text: str) -> str:
     return make_key(text[:_LONGEST]).text
 
@@ -151,6 +176,7 @@ def _progress(path: Path) -> Iterable[dict[str, Any]]:
 
 
 def _write(path: Path, rows: list[list[str]]) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return len(rows)

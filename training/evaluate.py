@@ -77,14 +77,15 @@ def measure(test: TestSet, tokenizer: Tokenizer, table: Tensor, weights: Tensor)
 
 
 def held_out_sets(pairs: Mapping[str, Sequence[Sequence[str]]]) -> list[TestSet]:
-    """The validation sets of the held-out streams; passages of one stand among those of the others."""
+    """The validation sets of the held-out streams that have any pairs."""
     prose = ["".join(row) for row in pairs["sentences"]]
-    return [
+    sets = [
         test_set("questions", pairs["questions"], prose[:1500]),
         test_set("headings", pairs["headings"]),
         test_set("english", pairs["english"]),
         test_set("parallel", pairs["parallel"]),
     ]
+    return [test for test in sets if len(test.queries)]
 
 
 def beir(folder: Path) -> TestSet:
@@ -92,10 +93,14 @@ def beir(folder: Path) -> TestSet:
     from index.keys import make_key
     from training.corpus import read_rows
 
-    passages = {row["_id"]: make_key(f"{row.get('title', '')} {row['text']}".strip()).text for row in read_rows(folder / "corpus.jsonl")}
+    passages = {
+        row["_id"]: make_key(f"{row.get('title', '')} {row['text']}".strip()).text
+        for row in read_rows(folder / "corpus.jsonl")
+    }
     queries = {row["_id"]: make_key(row["text"]).text for row in read_rows(folder / "queries.jsonl")}
     rows = {name: row for row, name in enumerate(passages)}
     judged = (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]
     found = {query: rows[passage] for query, passage, grade in (line.split("\t") for line in judged) if int(grade) > 0}
-    return TestSet(folder.name, [queries[query] for query in found], list(passages.values()), np.array(list(found.values())))
-
+    return TestSet(
+        folder.name, [queries[query] for query in found], list(passages.values()), np.array(list(found.values()))
+    )

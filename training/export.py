@@ -35,7 +35,7 @@ def export(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], weigh
     Args:
         folder: where to; files of the same names are replaced, others left.
         tokenizer: of the model.
-        table: token vectors, float32, shape (V, d); written as float16.
+        table: token vectors, float32, shape (V, d); written as int8 with a scale for each row.
         weights: MaxSim weights of the tokens, float32, shape (V,), not negative; written as float32.
 
     Returns:
@@ -51,12 +51,20 @@ def export(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], weigh
     # Git keeps no empty folder, and sentence-transformers wants to see this one.
     (folder / "1_Normalize" / "config.json").write_text("{}\n", "utf-8")
     (embedding / "tokenizer.json").write_text(_compact(tokenizer), "utf-8")
-    save_file({"embedding.weight": table.astype(np.float16)}, embedding / "model.safetensors")
+    # As model2vec names them, which sentence-transformers multiplies in float32 when it loads the folder.
+    whole, scales = quantize(table)
+    save_file({"embeddings": whole, "weights": scales}, embedding / "model.safetensors")
     save_file({"weights": weights.astype(np.float32)}, folder / "token_weights.safetensors")
     for path in (embedding / "model.safetensors", folder / "token_weights.safetensors"):
         # safetensors writes for the owner only.
         path.chmod(0o644)
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def quantize(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows as whole numbers from -127 to 127 and the scale of each row: `table` is nearly their product."""
+    scales = np.maximum(np.abs(table).max(axis=1), 1e-12).astype(np.float32) / np.float32(127)
+    return np.rint(table / scales[:, None]).astype(np.int8), scales
 
 
 def _compact(tokenizer: Tokenizer) -> str:

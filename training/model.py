@@ -70,7 +70,7 @@ class Parameters:
         rows = torch.from_numpy(tokens)
         touched = self.values[rows].requires_grad_()
         value = loss(touched[:, :-1], touched[:, -1], queries, passages)
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         gradient = touched.grad
         assert gradient is not None
         self.steps += 1

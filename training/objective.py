@@ -7,7 +7,7 @@ weight for each query token and squared similarities, so that many weak matches 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ class _Mean(torch.autograd.Function):
     """Mean of rows, as a product with a sparse matrix: its gradient costs half of `embedding_bag`'s."""
 
     @staticmethod
-    def forward(context, table: Tensor, lists: Ragged) -> Tensor:  # type: ignore[no-untyped-def,override]
+    def forward(context: Any, table: Tensor, lists: Ragged) -> Tensor:  # noqa: ANN401
         from scipy.sparse import csr_array
 
         lengths = lists.lengths
@@ -35,13 +35,14 @@ class _Mean(torch.autograd.Function):
         return torch.from_numpy(context.matrix @ table.detach().numpy())
 
     @staticmethod
-    def backward(context, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[no-untyped-def,override]
+    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
         return torch.from_numpy(context.matrix.T.tocsr() @ gradient.numpy()), None
 
 
 def pooled(table: Tensor, lists: Ragged) -> Tensor:
     """Unit vectors of the mean token vectors, float32, shape (n, d)."""
-    return functional.normalize(_Mean.apply(table, lists), dim=1)
+    mean: Tensor = _Mean.apply(table, lists)  # type: ignore[no-untyped-call]
+    return functional.normalize(mean, dim=1)
 
 
 def contrast(scores: Tensor, groups: Tensor) -> Tensor:
@@ -63,14 +64,15 @@ def token_weights(table: Tensor, log_weights: Tensor) -> Tensor:
 
     What counts for much in a mean has grown long, so the length is a weight that pooled training learns.
     """
-    return log_weights.exp() * table.norm(dim=1)
+    weights: Tensor = log_weights.exp() * table.norm(dim=1)
+    return weights
 
 
 class _MaxOfPassage(torch.autograd.Function):
     """Largest similarity of every query token within every passage."""
 
     @staticmethod
-    def forward(context, similarities: Tensor, places: Tensor, starts: Tensor) -> Tensor:  # type: ignore[no-untyped-def,override]
+    def forward(context: Any, similarities: Tensor, places: Tensor, starts: Tensor) -> Tensor:  # noqa: ANN401
         """similarities (tokens, queries), places (total,) into its rows, starts (n + 1,) -> (n, queries)."""
         n, width = len(starts) - 1, similarities.shape[1]
         best = torch.empty(n, width)
@@ -86,7 +88,7 @@ class _MaxOfPassage(torch.autograd.Function):
         return best
 
     @staticmethod
-    def backward(context, gradient: Tensor) -> tuple[Tensor, None, None]:  # type: ignore[no-untyped-def,override]
+    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None, None]:  # noqa: ANN401
         (where,) = context.saved_tensors
         full = torch.zeros(context.shape)
         full.scatter_add_(0, where, gradient)
@@ -103,11 +105,13 @@ def max_sim(table: Tensor, weights: Tensor, queries: Ragged, passages: Ragged) -
     passage_tokens, passage_places = distinct(passages.ids, len(table))
     left = functional.normalize(functional.embedding(torch.from_numpy(query_tokens), table), dim=1)
     right = functional.normalize(functional.embedding(torch.from_numpy(passage_tokens), table), dim=1)
-    best = _MaxOfPassage.apply(right @ left.T, torch.from_numpy(passage_places), torch.from_numpy(passages.starts))
+    places, starts = torch.from_numpy(passage_places), torch.from_numpy(passages.starts)
+    best: Tensor = _MaxOfPassage.apply(right @ left.T, places, starts)  # type: ignore[no-untyped-call]
     matched = best.clamp(min=0).square()
     # Each query is a weighted sum over its tokens: a product with its (n queries, distinct tokens) weights.
     rows = np.repeat(np.arange(len(queries)), queries.lengths)
     counts = torch.zeros(len(queries), len(query_tokens))
     counts.index_put_((torch.from_numpy(rows), torch.from_numpy(query_places)), torch.ones(len(rows)), accumulate=True)
     shares = counts * weights[torch.from_numpy(query_tokens)]
-    return (shares @ matched.T) / shares.sum(dim=1, keepdim=True).clamp(min=1e-6)
+    scores: Tensor = (shares @ matched.T) / shares.sum(dim=1, keepdim=True).clamp(min=1e-6)
+    return scores

@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from index.static_model import open_static_model
 from training import corpus, export, streams, teacher, train, vocabulary
 from training.corpus import Files, read_pairs
 from training.evaluate import TestSet, beir, held_out_sets, measure
@@ -72,20 +73,26 @@ def run(settings: Settings, where: Run) -> dict[str, dict[str, float]]:
     folder = where.work / "vocabulary"
     _stage(folder, data + words, lambda: _make_vocabulary(files, settings, folder))
     tokenizer = vocabulary.load_tokenizer(folder / "tokenizer.json")
-    _stage(where.work / "tokens", data + words, lambda: streams.tokenize_streams(files, tokenizer, where.work / "tokens"))
+    _stage(
+        where.work / "tokens", data + words, lambda: streams.tokenize_streams(files, tokenizer, where.work / "tokens")
+    )
     loaded = streams.load_streams(where.work / "tokens")
     if settings.teacher:
         _stage(where.work / "teacher", data + words, lambda: _ask_teacher(files, tokenizer.get_vocab(), where))
 
     validation = train.Validation(_held_out(files), tokenizer)
     frequencies = inverse_frequencies(loaded, tokenizer.get_vocab_size())
-    parameters = Parameters.start(_start(settings, tokenizer.get_vocab(), where.work), torch.from_numpy(np.log(frequencies)))
+    parameters = Parameters.start(
+        _start(settings, tokenizer.get_vocab(), where.work), torch.from_numpy(np.log(frequencies))
+    )
     stamp = data + words + part_of(settings, "dimensions", "teacher", "noise", "seed")
     history: list[dict[str, float]] = []
     for number, phase in enumerate(settings.phases):
         stamp += json.dumps(asdict(phase), sort_keys=True)
         parameters = _phase(settings, number, parameters, loaded, validation, where.work, stamp)
-        history += [json.loads(line) for line in (where.work / phase.name / "history.jsonl").read_text("utf-8").splitlines()]
+        history += [
+            json.loads(line) for line in (where.work / phase.name / "history.jsonl").read_text("utf-8").splitlines()
+        ]
 
     table, weights = finish(parameters)
     size = export.export(where.out, tokenizer, table, weights)
@@ -141,11 +148,13 @@ def _phase(
     if not begun.is_file() or begun.read_text("utf-8") != stamp:
         # What another setting left here is not to be gone on with.
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("done.json", "parameters.safetensors", "history.jsonl"):
+        for name in ("done.json", train.STATE, "history.jsonl"):
             (folder / name).unlink(missing_ok=True)
         begun.write_text(stamp, "utf-8")
-    _stage(folder, stamp, lambda: train.train(phase, parameters, loaded, validation, folder, settings.seed + number).steps)
-    return Parameters.load(folder / "parameters.safetensors")
+    _stage(
+        folder, stamp, lambda: train.train(phase, parameters, loaded, validation, folder, settings.seed + number).steps
+    )
+    return Parameters.load(folder / train.STATE)
 
 
 def _make_vocabulary(files: Files, settings: Settings, folder: Path) -> int:
@@ -180,16 +189,13 @@ def _held_out(files: Files) -> list[TestSet]:
     return held_out_sets({stream: read_pairs(files.held_out(stream)) for stream in corpus.HELD_OUT})
 
 
-def _report(where: Run, held_out: list[TestSet], settings: Settings, size: int) -> dict[str, dict[str, float]]:
+def _report(where: Run, held_out: Sequence[TestSet], settings: Settings, size: int) -> dict[str, dict[str, float]]:
     """Measure the files that were written, not what is in memory."""
-    from safetensors.numpy import load_file
-
-    table = load_file(where.out / "0_StaticEmbedding" / "model.safetensors")["embedding.weight"].astype(np.float32)
-    weights = load_file(where.out / "token_weights.safetensors")["weights"].astype(np.float32)
+    model = open_static_model(where.out)
     tokenizer = vocabulary.load_tokenizer(where.out / "0_StaticEmbedding" / "tokenizer.json")
     measures: dict[str, dict[str, float]] = {}
     for test in [*held_out, *map(beir, where.tests)]:
-        found = measure(test, tokenizer, torch.from_numpy(table), torch.from_numpy(weights))
+        found = measure(test, tokenizer, torch.from_numpy(model.embedding), torch.from_numpy(model.weights))
         measures[test.name] = {"queries": len(test.queries), "passages": len(test.passages)} | found
         log.info("%s: %s", test.name, json.dumps(measures[test.name]))
     report = {"bytes": size, "measures": measures, "settings": asdict(settings)}

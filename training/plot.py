@@ -27,10 +27,18 @@ def plot(history: Sequence[Mapping[str, object]], path: Path) -> None:
         offsets[phase] = offset
         offset += length
         own = [entry for entry in history if entry["phase"] == phase]
-        losses.plot([offsets[phase] + int(str(entry["step"])) for entry in own], [float(str(entry["loss"])) for entry in own], label=str(phase))
+        losses.plot(
+            [offsets[phase] + int(str(entry["step"])) for entry in own],
+            [float(str(entry["loss"])) for entry in own],
+            label=str(phase),
+        )
     names = sorted({name for entry in history for name in entry if name.endswith("R@1")})
     for number, name in enumerate(names):
-        points = [(offsets[entry["phase"]] + int(str(entry["step"])), float(str(entry[name]))) for entry in history if name in entry]
+        points = [
+            (offsets[entry["phase"]] + int(str(entry["step"])), float(str(entry[name])))
+            for entry in history
+            if name in entry
+        ]
         style = "--" if "pooled" in name else "-"
         measures.plot(*zip(*points, strict=True), style, color=f"C{number // 2}", label=name, marker=".")
     losses.set(xlabel="step", ylabel="loss", title="Training loss")

@@ -22,7 +22,9 @@ class Phase:
         pooled: weight of the pooled loss.
         token_by_token: weight of the MaxSim loss; at 0 it is not computed and the token weights stay.
         token_scale: factor of the MaxSim in the softmax.
-        validate_every: steps between validations.
+        related: rows of one cluster of alike passages that are drawn together, so that negatives are hard; 0: none are.
+        save_every: steps between saves, after which a cut-off run goes on.
+        validate_every: steps between validations, a multiple of `save_every`.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Phase:
     pooled: float = 1.0
     token_by_token: float = 0.0
     token_scale: float = 20.0
+    related: int = 0
+    save_every: int = 200
     validate_every: int = 400
 
     def rate_at(self, step: int) -> float:
@@ -41,7 +45,16 @@ class Phase:
         return self.rate * min(1.0, (step + 1) / 20) * (1 - step / self.steps)
 
 
-_MIXTURE = {"questions": 3.0, "headings": 2.4, "law": 0.3, "sentences": 3.0, "parallel": 2.5, "english": 1.0, "dictionary": 1.0}
+_MIXTURE = {
+    "questions": 3.0,
+    "headings": 2.4,
+    "law": 0.3,
+    "sentences": 3.0,
+    "parallel": 2.5,
+    "english": 1.0,
+    "dictionary": 1.0,
+    "synonyms": 0.7,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +72,17 @@ class Settings:
         seed: of everything random.
     """
 
-    pieces: int = 50_000
+    pieces: int = 47_000
     latin_words: int = 14_000
     latin_parts: int = 6_000
     general: float = 0.3
     dimensions: int = 256
-    teacher: float = 0.0
-    noise: float = 0.1
+    teacher: float = 1.0
+    noise: float = 0.06
     phases: tuple[Phase, ...] = field(
         default=(
-            Phase("pooled", 3000, 1024, 5e-3, _MIXTURE),
-            Phase("joint", 800, 256, 1e-3, _MIXTURE, token_by_token=1.0),
+            Phase("pooled", 2600, 1024, 7e-3, _MIXTURE),
+            Phase("joint", 500, 128, 2e-3, _MIXTURE, token_by_token=1.0),
         )
     )
     seed: int = 1

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 _LONGEST = 256
 # Sources of translations that are formal and alike are seen less often than the rest.
 _SOURCE_WEIGHT = {"moj-law": 0.15, "moj-law-names": 0.3, "python-docs": 0.5, "ms-intune": 0.5, "django-docs": 0.5}
-_EVERYDAY_WEIGHT = {"tatoeba": 3.0, "mkqa": 3.0, "ntrex": 3.0, "lctt-titles": 2.0, "plurality": 2.0, "privacyguides": 2.0}
+_EVERYDAY_WEIGHT = {
+    "tatoeba": 3.0,
+    "mkqa": 3.0,
+    "ntrex": 3.0,
+    "lctt-titles": 2.0,
+    "plurality": 2.0,
+    "privacyguides": 2.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,10 @@ class Stream:
         """`n` pairs drawn without repetition of a row where the stream has enough of them."""
         rows = np.unique(np.searchsorted(self.chances, rng.random(n + n // 8)))
         rng.shuffle(rows)
-        rows = rows[:n]
+        return self.batch(stream, rows[:n], rng)
+
+    def batch(self, stream: str, rows: NDArray[np.int64], rng: np.random.Generator) -> Batch:
+        """The pairs of `rows`; `rng` chooses among the sentences of a paragraph and the glosses of a word."""
         if stream == "sentences":
             return self._draw_sentences(rows, rng)
         if stream == "dictionary":

@@ -8,7 +8,6 @@ headword is given the vector of its English glosses and every English word its o
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np

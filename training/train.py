@@ -14,6 +14,7 @@ import torch
 from training.evaluate import TestSet, measure
 from training.model import Parameters
 from training.objective import contrast, max_sim, pooled, token_weights
+from training.related import cluster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_SAVE_EVERY = 200
+STATE = "parameters.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def train(
     from tqdm import tqdm
 
     folder.mkdir(parents=True, exist_ok=True)
-    saved, history = folder / "parameters.safetensors", folder / "history.jsonl"
+    start = parameters.table.clone()
+    saved, history = folder / STATE, folder / "history.jsonl"
     if saved.is_file():
         parameters = Parameters.load(saved)
         log.info("%s goes on from step %d of %d", phase.name, parameters.steps, phase.steps)
@@ -81,16 +83,25 @@ def train(
     names = [name for name in phase.mixture if len(streams[name].chances)]
     shares = np.array([phase.mixture[name] for name in names])
     shares /= shares.sum()
+    clusters = {}
+    if phase.related:
+        # From the vectors the phase started with, so that a cut-off run finds the same ones.
+        clusters = {name: cluster(name, streams[name], start, seed) for name in names if name != "dictionary"}
     losses: list[float] = []
     with tqdm(total=phase.steps, initial=parameters.steps, desc=phase.name, unit="step", mininterval=2) as bar:
         while parameters.steps < phase.steps:
             step = parameters.steps
             rng = np.random.default_rng((seed, step))
             stream = names[rng.choice(len(names), p=shares)]
-            batch = streams[stream].draw(stream, phase.batch, rng)
+            if stream in clusters:
+                batch = clusters[stream].draw(stream, streams[stream], phase.batch, phase.related, rng)
+            else:
+                batch = streams[stream].draw(stream, phase.batch, rng)
             groups = torch.from_numpy(batch.groups)
 
-            def loss(table: Tensor, log_weights: Tensor, queries: Ragged, passages: Ragged, same: Tensor = groups) -> Tensor:
+            def loss(
+                table: Tensor, log_weights: Tensor, queries: Ragged, passages: Ragged, same: Tensor = groups
+            ) -> Tensor:
                 value = phase.pooled * contrast(phase.scale * pooled(table, queries) @ pooled(table, passages).T, same)
                 if phase.token_by_token:
                     weights = token_weights(table, log_weights)
@@ -101,8 +112,12 @@ def train(
             losses.append(parameters.step(batch, phase.rate_at(step), loss))
             bar.update()
             last = parameters.steps == phase.steps
-            if parameters.steps % _SAVE_EVERY == 0 or last:
-                entry: dict[str, object] = {"phase": phase.name, "step": parameters.steps, "loss": float(np.mean(losses))}
+            if parameters.steps % phase.save_every == 0 or last:
+                entry: dict[str, object] = {
+                    "phase": phase.name,
+                    "step": parameters.steps,
+                    "loss": float(np.mean(losses)),
+                }
                 losses.clear()
                 if parameters.steps % phase.validate_every == 0 or last:
                     entry |= validation.measure(parameters)

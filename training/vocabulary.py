@@ -40,7 +40,7 @@ def count_words(files: Files) -> Counter[str]:
     counts: Counter[str] = Counter()
     for stream in ("questions", "headings", "law", "sentences", "parallel"):
         for row in tqdm(read_pairs(files.train(stream)), desc=f"words of {stream}", mininterval=1):
-            # The passages of questions and headings are those of the sentences; the third field of a translation is its source.
+            # Passages are among the sentences; the third field of a translation is its source.
             texts = row if stream == "sentences" else row[:2] if stream == "parallel" else row[:1]
             for text in texts:
                 counts.update(word for word, _ in words(text))
