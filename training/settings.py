@@ -87,10 +87,6 @@ class Settings:
     )
     seed: int = 1
 
-    def fingerprint(self) -> str:
-        """The settings as text: two runs with the same text make the same model."""
-        return json.dumps(asdict(self), sort_keys=True)
-
 
 def part_of(settings: Settings, *names: str) -> str:
     """The named settings as text, for a stage that depends on those only."""
