@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.build import build
 from index.errors import ChuchuError
+from qa.access import read_sign_ins
 from qa.chat import serve
 from qa.engine import QA
 from qa.feedback import FeedbackStore
@@ -22,6 +23,8 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (default: %(default)s)")
     parser.add_argument("--index", type=Path, default=HERE / ".chuchu" / "index", help="the index of seeds/")
+    parser.add_argument("--auth-file", type=Path, help="readers sign in with a NAME:PASSWORD of this file")
+    parser.add_argument("--public", action="store_true", help="let anyone read who reaches --host")
     options = parser.parse_args()
 
     def ready(address: str) -> None:
@@ -34,9 +37,11 @@ def main() -> int:
             QA.open(options.index),
             options.host,
             options.port,
-            EXAMPLES,
-            FeedbackStore(options.index.parent / "feedback.sqlite"),
-            ready,
+            examples=EXAMPLES,
+            feedback=FeedbackStore(options.index.parent / "feedback.sqlite"),
+            sign_ins=read_sign_ins(options.auth_file) if options.auth_file else None,
+            public=options.public,
+            ready=ready,
         )
     except ChuchuError as error:
         sys.stderr.write(f"{error}\n")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ChuchuError
+from qa.access import check_exposure
 from qa.feedback import FeedbackStore
 from qa.page.chips import names_nearby
 from qa.page.events import Events
@@ -137,11 +138,14 @@ def serve(
     port: int = 7860,
     examples: Sequence[str] = (),
     feedback: FeedbackStore | None = None,
+    sign_ins: Mapping[str, str] | None = None,
+    public: bool = False,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the page until interrupted.
 
-    No other host is asked for anything: Gradio's telemetry, version check, sharing and run history are off.
+    `/health` answers without signing in. No other host is asked for anything: Gradio's telemetry, version
+    check, sharing and run history are off.
 
     Args:
         qa: the opened index that answers.
@@ -149,21 +153,25 @@ def serve(
         port: the port to listen on.
         examples: questions offered before the first one is asked.
         feedback: where readers' verdicts go; without it none are asked for.
+        sign_ins: passwords by name; with them a reader has to sign in.
+        public: listen beyond this machine even without `sign_ins`.
         ready: called with the page's address once it can be opened.
 
     Raises:
-        ChuchuError: the port cannot be listened on.
+        ChuchuError: the port cannot be listened on, or others could reach the page without signing in.
     """
+    check_exposure(host, bool(sign_ins), public)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     import gradio as gr
 
     page = build_page(qa, examples, feedback)
     try:
-        _, address, _ = page.launch(
+        app, address, _ = page.launch(
             server_name=host,
             server_port=port,
             share=False,
+            auth=list(sign_ins.items()) if sign_ins else None,
             quiet=True,
             prevent_thread_lock=True,
             footer_links=[],
@@ -176,6 +184,9 @@ def serve(
         )
     except OSError as error:
         raise ChuchuError(f"Port {port} on {host} cannot be listened on: choose another with --port.") from error
+    app.add_api_route("/health", lambda: {"status": "ok", "documents": len(qa.documents)})
+    # Before Gradio's own routes, one of which takes every path.
+    app.router.routes.insert(0, app.router.routes.pop())
     _warm(qa)
     ready(address)
     page.block_thread()

@@ -57,7 +57,9 @@ def answer_html(
     parts = [line + "</p>"]
     parts += [f'<p class="aside">{escape(remark)}</p>' for remark in remarks(answer, language)]
     if answer.citations:
-        cards = "".join(_card(turn, citation, view, line_count, feedback) for citation in shown_citations(answer))
+        cards = "".join(
+            _card(turn, citation, view, line_count, feedback and answer.found) for citation in shown_citations(answer)
+        )
         parts.append(f'<ol class="cards">{cards}</ol>')
     parts.append(_foot(turn, answer, view, names, feedback))
     state = "found" if answer.found else "not-found"

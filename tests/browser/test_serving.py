@@ -1,0 +1,39 @@
+"""The server itself: who gets in, and what it tells an operator."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import ROOT, serving
+
+
+def test_health_is_told_without_questions(site: str) -> None:
+    with urlopen(f"{site}health", timeout=10) as reply:
+        assert json.load(reply) == {"status": "ok", "documents": 5}
+
+
+def test_nobody_is_let_in_from_outside_by_accident(seeds_index: Path, site: str) -> None:
+    command = [sys.executable, "app.py", "--index", str(seeds_index), "--host", "0.0.0.0"]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 2
+    assert "--auth-file" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_readers_sign_in_where_the_operator_asks_for_it(browser: Browser, tmp_path: Path) -> None:
+    sign_ins = tmp_path / "sign-ins"
+    sign_ins.write_text("ada:lovelace\n", "utf-8")
+    with serving("app.py", "--index", str(tmp_path / "index"), "--auth-file", str(sign_ins)) as address:
+        page = browser.new_page(locale="en-US")
+        page.goto(address)
+        page.get_by_label("username").fill("ada")
+        page.get_by_label("password").fill("lovelace")
+        page.get_by_role("button", name="Login").click()
+        expect(page.locator(".welcome-title")).to_be_visible(timeout=15_000)
+        page.close()
