@@ -30,6 +30,12 @@ _SESSIONS = 500
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _STYLES = ("page", "top", "answer", "source")
 _SCRIPTS = ("page", "keeping", "copying", "keys")
+# A seal with the character 出.
+_ICON = (
+    "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E"
+    "%3Crect width='64' height='64' rx='12' fill='%23a5301d'/%3E%3Cpath d='M32 11v42M19 17v13h26V17M15 36v15h34V36' "
+    "fill='none' stroke='%23fff' stroke-width='5' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E\">"
+)
 _CHOICES = [("简", Language.HANS.value), ("繁", Language.HANT.value), ("EN", Language.EN.value)]
 
 
@@ -203,4 +209,4 @@ def _head() -> str:
     style = "".join(assets.joinpath(f"{part}.css").read_text("utf-8") for part in _STYLES)
     script = "".join(assets.joinpath(f"{part}.js").read_text("utf-8") for part in _SCRIPTS)
     words = json.dumps({language: asdict(words) for language, words in WORDS.items()}, ensure_ascii=False)
-    return f"<style>{style}</style><script>window.chuchuWords = {words};{script}</script>"
+    return f"{_ICON}<style>{style}</style><script>window.chuchuWords = {words};{script}</script>"

@@ -63,6 +63,16 @@ def remarks(answer: Answer, language: Language) -> list[str]:
     return said + list(answer.notices)
 
 
+def also_at(citation: Citation, language: Language) -> str:
+    """Where else the text stands: the first few places, and how many more there are; empty where nowhere."""
+    if not citation.also:
+        return ""
+    texts = TEXTS[language]
+    places = [f"{place.document} {line_range(place.lines, language)}" for place in citation.also[:_NEAREST]]
+    more = len(citation.also) - len(places)
+    return texts.also.format(places=texts.comma.join(places) + (f" + {more}" if more else ""))
+
+
 def document_name(metadata: Metadata, document: str) -> str:
     """The title of a document, or its id where it has none."""
     return metadata.title or document
@@ -144,8 +154,7 @@ def _about(citation: Citation, language: Language) -> list[str]:
     if citation.heading:
         about.append(texts.under.format(heading=citation.heading))
     if citation.also:
-        places = texts.comma.join(f"{place.document}:{place.lines[0]}" for place in citation.also)
-        about.append(texts.also.format(places=places))
+        about.append(also_at(citation, language))
     return about
 
 

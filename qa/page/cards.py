@@ -16,7 +16,7 @@ from qa.page.html import escape, language_tag, passage_html
 from qa.page.view import View
 from qa.page.words import WORDS
 from qa.references import as_bibtex, as_gbt7714, as_markdown, as_text
-from qa.render import document_name, provenance, remarks, shown_citations, summary
+from qa.render import also_at, document_name, provenance, remarks, shown_citations, summary
 from qa.texts import TEXTS, Language, line_range, surety, surety_level
 
 LineCount = Callable[[str], int]
@@ -99,8 +99,7 @@ def _facts(citation: Citation, language: Language, line_count: LineCount) -> str
     if citation.heading and citation.heading != citation.metadata.title:
         facts.append(texts.under.format(heading=citation.heading))
     if citation.also:
-        places = texts.comma.join(f"{place.document} {line_range(place.lines, language)}" for place in citation.also)
-        facts.append(texts.also.format(places=places))
+        facts.append(also_at(citation, language))
     return '<ul class="facts">' + "".join(f"<li>{escape(fact)}</li>" for fact in facts) + "</ul>"
 
 

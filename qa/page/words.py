@@ -55,6 +55,7 @@ class PageWords:
     only_in: str
     all_documents: str
     some_documents: str
+    find_document: str
     copy: str
     copy_text: str
     copied: str
@@ -120,6 +121,7 @@ WORDS: dict[Language, PageWords] = {
         only_in="Only in these documents (all if none is chosen)",
         all_documents="All documents",
         some_documents="{n} of {total} documents",
+        find_document="Find a document",
         copy="Copy citation",
         copy_text="Text",
         copied="Copied",
@@ -183,6 +185,7 @@ WORDS: dict[Language, PageWords] = {
         only_in="只在这些文档里找（不选则全部）",
         all_documents="全部文档",
         some_documents="{total} 篇文档中的 {n} 篇",
+        find_document="查找文档",
         copy="复制引文",
         copy_text="文字",
         copied="已复制",
@@ -246,6 +249,7 @@ WORDS: dict[Language, PageWords] = {
         only_in="只在這些文件裡找（不選則全部）",
         all_documents="全部文件",
         some_documents="{total} 篇文件中的 {n} 篇",
+        find_document="尋找文件",
         copy="複製引文",
         copy_text="文字",
         copied="已複製",

@@ -19,7 +19,8 @@
     card.querySelector("button").focus({ preventScroll: true });
   };
   const openFocused = () => {
-    const card = document.activeElement.closest(".card") || find(".answer:last-of-type .card");
+    const card = document.activeElement.closest(".card")
+      || [...document.querySelectorAll("#conversation .answer")].at(-1)?.querySelector(".card");
     if (card) card.querySelector("button").click();
   };
 

@@ -180,7 +180,7 @@ window.chuchu = (() => {
   const chosen = new Set();
   const only = () => [...chosen];
   const showChosen = () => {
-    const boxes = document.querySelectorAll("#only input");
+    const boxes = document.querySelectorAll("#only input[type=checkbox]");
     boxes.forEach((box) => { box.checked = chosen.has(box.value); });
     const summary = find("#only summary");
     if (summary) {
@@ -189,8 +189,15 @@ window.chuchu = (() => {
         : summary.dataset.all;
     }
   };
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("#only input[type=search]")) return;
+    const sought = event.target.value.trim().toLowerCase();
+    document.querySelectorAll("#only label").forEach((row) => {
+      row.hidden = !row.textContent.toLowerCase().includes(sought);
+    });
+  });
   document.addEventListener("change", (event) => {
-    if (!event.target.closest("#only")) return;
+    if (!event.target.matches("#only input[type=checkbox]")) return;
     if (event.target.checked) chosen.add(event.target.value);
     else chosen.delete(event.target.value);
     showChosen();
