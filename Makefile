@@ -5,10 +5,9 @@
 #                 .venv/bin/pip install -c constraints.txt -e .
 #                 .venv/bin/python app.py
 #
-#   make models   .venv/bin/pip install --no-deps -r requirements-torch.txt
-#                 .venv/bin/pip install -c constraints.txt -e ".[models]"
+#   make models   .venv/bin/pip install -c constraints.txt -e ".[models]"
 #
-#   make test     the first line of make serve and the first of make models, then
+#   make test     the first line of make serve, then
 #                 .venv/bin/pip install -c constraints.txt -e ".[models,dev]"
 #                 .venv/bin/pytest
 
@@ -16,13 +15,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PINS := pyproject.toml constraints.txt requirements-torch.txt
+PINS := pyproject.toml constraints.txt
 
 .PHONY: help serve models test test-browser check lint types wheel bench model lock clean
 
 help:
 	@echo "make serve         build the index of seeds/ and open the chat"
-	@echo "make models        install what other sentence-transformers models need (torch, CPU build)"
+	@echo "make models        install what other sentence-transformers models need (torch)"
 	@echo "make test          run the tests"
 	@echo "make test-browser  run the tests in headless Chromium (which must be installed)"
 	@echo "make check         lint, format, types, and the built package in an empty environment"
@@ -65,8 +64,8 @@ model: $(VENV)/.chuchu-dev
 lock:
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip install --quiet --no-deps --requirement requirements-torch.txt
-	build/lock/bin/python -m pip install --quiet ".[models,dev]"
+	build/lock/bin/python -m pip install --quiet --no-deps --requirement
+	build/lock/bin/python -m pip install --quiet torch==2.13.0 ".[models,dev]"
 	sed -n '/^#/p' constraints.txt > build/lock/constraints.txt
 	build/lock/bin/python -m pip freeze --all --exclude chuchu --exclude pip | sed 's/+cpu$$//' >> build/lock/constraints.txt
 	mv build/lock/constraints.txt constraints.txt
@@ -83,9 +82,7 @@ $(VENV)/.chuchu: $(PINS) | $(BIN)/python
 	$(PIP) --constraint constraints.txt --editable .
 	@touch $@
 
-# torch first and alone, from the index of CPU builds: a torch that is already there is kept.
 $(VENV)/.chuchu-models: $(PINS) | $(BIN)/python
-	$(BIN)/python -c 'import torch' 2>/dev/null || $(PIP) --no-deps --requirement requirements-torch.txt
 	$(PIP) --constraint constraints.txt --editable ".[models]"
 	@touch $@ $(VENV)/.chuchu
 

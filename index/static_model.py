@@ -31,6 +31,7 @@ _TOKENIZER = Path("0_StaticEmbedding", "tokenizer.json")
 _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
 _WEIGHTS = Path("token_weights.safetensors")
 _PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
+_WORD_START = "▁"
 _BATCH = 512
 
 
@@ -149,7 +150,12 @@ class StaticModel:
     def tokenize_with_spans(self, key: str) -> tuple[NDArray[np.int64], list[Span]]:
         """The token ids of one key and the characters each stands for."""
         encoding = self.tokenizer.encode(key, add_special_tokens=False)
-        return np.array(encoding.ids, dtype=np.int64), [Span(*offsets) for offsets in encoding.offsets]
+        spans = []
+        for piece, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True):
+            # The mark of a word's beginning is put in by the tokenizer and counted to the character before it.
+            first = max(start, end - len(piece) + 1) if piece.startswith(_WORD_START) else start
+            spans.append(Span(first, end))
+        return np.array(encoding.ids, dtype=np.int64), spans
 
     def pool(self, tokens: TokenRows) -> NDArray[np.float32]:
         """Unit sentence vectors, shape (texts, dimension); zero for a text without tokens."""

@@ -108,7 +108,7 @@ def _dates(sentence: str) -> list[_Value]:
 
 def _numbers(sentence: str) -> list[_Value]:
     """Counts, not dates, times or shares; a lone Chinese numeral without scale or unit is no count."""
-    found = []
+    found: list[_Value] = []
     for match in _NUMBER.finditer(sentence):
         if _NOT_A_COUNT.match(sentence, match.end()) or (match.start() and sentence[match.start() - 1] in "第."):
             continue

@@ -29,7 +29,7 @@ from qa.retrieve import retrieve
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.4
 
 
 class QA:

@@ -50,7 +50,7 @@ class MarkSettings:
         whole_length: a passage of at most so many characters is marked whole.
     """
 
-    length_cost: float = 0.15
+    length_cost: float = 0.18
     asked_bonus: float = 0.15
     second_share: float = 0.9
     whole_length: int = 0

@@ -141,9 +141,9 @@ class QueryReader:
             asks = np.zeros(len(text) + 1, dtype=bool)
             for match in FRAME.finditer(text):
                 asks[match.start() : match.end()] = True
-            share = np.array([self._settings.frame if asks[span.start] else 1.0 for span in spans], dtype=np.float32)
+            shares = np.array([self._settings.frame if asks[span.start] else 1.0 for span in spans], dtype=np.float32)
             ids.append(tokens)
-            weights.append(self._model.weights[tokens] * share * np.float32(weight))
+            weights.append(self._model.weights[tokens] * shares * np.float32(weight))
 
     def _salience(self, word: str) -> float:
         tokens = self._model.tokenize([word]).ids

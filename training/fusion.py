@@ -1,12 +1,15 @@
-"""Fit the fusion weights and the calibration of a model on held-out questions with known answers.
+"""Fit the fusion weights and the calibration of a model on questions with known answers.
 
-    python -m training.fusion --work training/work --model index/model
+    python -m training.fusion --work training/work --model index/model \\
+        --questions tests/data/seeds-open.jsonl --documents seeds
 
-The questions are those the embeddings were not trained on. Each is put to its passage among all the
-others; weights maximize the probability of the right passage under a softmax over the candidates
-(listwise, as in ListNet, Cao et al. 2007). For the calibration every question is asked twice, with its
-passage in the index and without it, among few and among many passages: taken out, its question becomes
-an honest near miss. All figures are cross-validated by question.
+Two kinds of questions are used: those held out of the training of the embeddings, each put to its passage
+among others, and a question set over documents of its own, in which a question counts more, since people
+ask in it as they talk. The weights maximize the probability of the right passages under a softmax over the
+candidates (listwise, as in ListNet, Cao et al. 2007); English held-out questions are headings of documentation, too near to what
+the embeddings were trained on to weigh them by. For the calibration every held-out question is asked
+twice, with its passage in the index and without it, among few and among many passages: taken out, its
+question becomes an honest near miss. All figures are cross-validated by question.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import torch
@@ -24,13 +28,19 @@ from tqdm import tqdm
 
 from index.build import build
 from index.embedder import open_embedder
+from index.records import Passage
+from index.static_model import SHIPPED
 from index.store import open_generation
 from qa.confidence import FEATURES, confidence_features
 from qa.engine import QA
 from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
+from qa.question_sets import read_question_set
 from training.corpus import Files, read_pairs
 
 FITTED = ("bm25", "coverage", "late", "dense")
+OWN = 3.0
+OWN_CALIBRATION = 20.0
+FULL = 2
 _SIZES = (250, 1000, 4000)
 _FOLDS = 5
 _SEED = 7
@@ -60,15 +70,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--model", type=Path, default=Path("index/model"), help="the model to fit for")
-    parser.add_argument("--questions", type=int, default=1000, help="how many held-out questions of each stream")
+    parser.add_argument("--held-out", type=int, default=700, help="how many held-out questions of each language")
+    parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-open.jsonl"))
+    parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
-    asked = ask_held_out(options.work, options.model, options.questions)
-    weights, recall = fit_weights(asked)
-    calibration, figures = fit_calibration(asked, weights)
+    held_out = ask_held_out(options.work, options.model, options.held_out)
+    own = ask_set(options.questions, options.documents, options.model)
+    chinese = [question for question in held_out if not question.is_latin]
+    answerable = [question for question in own if question.right.any()]
+    weights = _listwise(chinese, answerable)
+    calibration, figures = fit_calibration(held_out, own, weights)
+    figures["held-out R@1"] = recall(chinese, lambda rest: _listwise(rest, answerable))
+    figures["own S@1"] = recall(answerable, lambda rest: _listwise(chinese, rest))
+    figures |= {"held-out questions": len(held_out), "own questions": len(own)}
     saved = {
         "weights": {name: round(value, 4) for name, value in vars_of(weights).items()},
         "confidence": {name: round(float(value), 4) for name, value in zip(FEATURES, calibration, strict=True)},
-        "figures": {"questions": len(asked), "R@1": recall, **figures},
+        "figures": figures,
     }
     (options.model / FILE_NAME).write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(saved, indent=1))
@@ -77,6 +95,10 @@ def main() -> None:
 def vars_of(weights: FusionWeights) -> dict[str, float]:
     """The weights by name."""
     return {name: getattr(weights, name) for name in FusionWeights.__dataclass_fields__}
+
+
+def _name(model: Path) -> str | None:
+    return None if model.resolve() == SHIPPED else str(model)
 
 
 def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
@@ -94,7 +116,7 @@ def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
             for passage in passages:
                 out.write(json.dumps({"_id": number[passage], "text": passage}, ensure_ascii=False) + "\n")
         index = Path(scratch, "index")
-        build([corpus], index, model=None if model == Path("index/model") else str(model))
+        build([corpus], index, model=_name(model))
         generation = open_generation(index)
         qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
         rows_of = {id_: generation.corpus.rows_of([id_]) for id_ in number.values()}
@@ -109,23 +131,50 @@ def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
     return asked
 
 
-def fit_weights(asked: list[Asked]) -> tuple[FusionWeights, float]:
-    """The weights, and their cross-validated recall at 1."""
-    usable = [question for question in asked if question.right.any()]
-    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(usable))
+def ask_set(questions: Path, documents: Path, model: Path) -> list[Asked]:
+    """Put the questions of a question set to an index of their documents; of some, nothing is right."""
+    asked: list[Asked] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        index = Path(scratch, "index")
+        build([documents], index, model=_name(model))
+        with open_generation(index) as generation:
+            qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
+            passages = generation.corpus.passages(range(len(generation)))
+            for question in read_question_set(questions).questions:
+                query, candidates = qa.candidates(question.text, question.history)
+                full = {item for item, grade in question.gold.items() if grade == FULL}
+                right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
+                asked.append(Asked(candidates, right, query.is_latin))
+    return asked
+
+
+def _covers(passage: Passage, lines: set[str]) -> bool:
+    return any(
+        f"{PurePosixPath(place.document).stem}:{line}" in lines
+        for place in (passage.place, *passage.also)
+        for line in range(place.lines[0], place.lines[1] + 1)
+    )
+
+
+def recall(asked: list[Asked], fit: Callable[[list[Asked]], FusionWeights]) -> float:
+    """The cross-validated share of questions whose first passage is right."""
+    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(asked))
     hits = 0
     for fold in range(_FOLDS):
-        weights = _listwise([question for question, own in zip(usable, folds, strict=True) if own != fold])
-        for question, own in zip(usable, folds, strict=True):
-            if own == fold:
+        weights = fit([question for question, own in zip(asked, folds, strict=True) if own != fold])
+        for question, own in zip(asked, folds, strict=True):
+            if own == fold and len(question.candidates):
                 scores = fuse(question.candidates, weights)
                 hits += bool(question.right[ranked(question.candidates.rows, scores)[0]])
-    return _listwise(usable), round(hits / len(asked), 4)
+    return round(hits / len(asked), 4)
 
 
-def _listwise(asked: list[Asked]) -> FusionWeights:
-    matrices = [torch.from_numpy(question.matrix()) for question in asked]
-    rights = [torch.from_numpy(question.right) for question in asked]
+def _listwise(held_out: list[Asked], own: list[Asked]) -> FusionWeights:
+    weighed = [(question, 1.0) for question in held_out if question.right.any()]
+    weighed += [(question, OWN) for question in own if question.right.any()]
+    matrices = [torch.from_numpy(question.matrix()) for question, _ in weighed]
+    rights = [torch.from_numpy(question.right) for question, _ in weighed]
+    shares = torch.tensor([share for _, share in weighed], dtype=torch.float64)
     scale = torch.cat(matrices).std(dim=0).clamp_min(1e-6)
     raw = torch.zeros(len(FITTED), dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([raw], max_iter=60, line_search_fn="strong_wolfe")
@@ -138,7 +187,7 @@ def _listwise(asked: list[Asked]) -> FusionWeights:
             torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)
             for scores, right in ((matrix @ weights, right) for matrix, right in zip(matrices, rights, strict=True))
         ]
-        loss = torch.stack(losses).mean() + 1e-4 * raw.square().sum()
+        loss: torch.Tensor = (torch.stack(losses) * shares).sum() / shares.sum() + 1e-4 * raw.square().sum()
         loss.backward()
         return loss
 
@@ -147,41 +196,53 @@ def _listwise(asked: list[Asked]) -> FusionWeights:
     return replace(FusionWeights(), **dict(zip(FITTED, map(float, fitted), strict=True)))
 
 
-def fit_calibration(asked: list[Asked], weights: FusionWeights) -> tuple[NDArray[np.float64], dict[str, float]]:
-    """The calibration's weights, and its cross-validated AUROC and Brier score."""
-    features, labels, groups = [], [], []
-    for number, question in enumerate(asked):
-        for version in (question, question.without_answer()):
+def fit_calibration(
+    held_out: list[Asked], own: list[Asked], weights: FusionWeights
+) -> tuple[NDArray[np.float64], dict[str, float]]:
+    """The calibration's weights, and their cross-validated AUROC and Brier score.
+
+    A question of the own set has the answer if the set says so, whether or not it was found.
+    """
+    features, labels, groups, shares = [], [], [], []
+    for number, question in enumerate([*held_out, *own]):
+        is_own = number >= len(held_out)
+        for version in (question,) if is_own else (question, question.without_answer()):
             if not len(version.candidates):
                 continue
             order = ranked(version.candidates.rows, fuse(version.candidates, weights))
             features.append(confidence_features(version.candidates, order, version.is_latin))
-            labels.append(float(version.right[order[:5]].any()))
+            labels.append(float(version.right.any() if is_own else version.right[order[:5]].any()))
             groups.append(number)
-    x, y, group = np.array(features), np.array(labels), np.array(groups)
-    fold = np.random.default_rng(_SEED).integers(_FOLDS, size=len(asked))[group]
+            shares.append(OWN_CALIBRATION if is_own else 1.0)
+    x, y, group, share = np.array(features), np.array(labels), np.array(groups), np.array(shares)
+    fold = np.random.default_rng(_SEED).integers(_FOLDS, size=group[-1] + 1)[group]
     predicted = np.zeros(len(y))
-    for own in range(_FOLDS):
-        fitted = _logistic(x[fold != own], y[fold != own])
-        predicted[fold == own] = 1 / (1 + np.exp(-x[fold == own] @ fitted))
-    figures = {"AUROC": round(auroc(predicted, y), 4), "Brier": round(float(np.mean((predicted - y) ** 2)), 4)}
-    return _logistic(x, y), figures
+    for left_out in range(_FOLDS):
+        rest = fold != left_out
+        fitted = _logistic(x[rest], y[rest], share[rest])
+        predicted[~rest] = 1 / (1 + np.exp(-x[~rest] @ fitted))
+    figures = {}
+    for name, part in (("held-out", group < len(held_out)), ("own", group >= len(held_out))):
+        figures[f"{name} AUROC"] = round(auroc(predicted[part], y[part]), 4)
+        figures[f"{name} Brier"] = round(float(np.mean((predicted[part] - y[part]) ** 2)), 4)
+    return _logistic(x, y, share), figures
 
 
-def _logistic(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    inputs, targets = torch.from_numpy(x), torch.from_numpy(y)
+def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
+    inputs, targets, shares = torch.from_numpy(x), torch.from_numpy(y), torch.from_numpy(share)
     weights = torch.zeros(x.shape[1], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(inputs @ weights, targets)
-        loss = loss + 1e-4 * weights[:-1].square().sum()
+        losses = torch.nn.functional.binary_cross_entropy_with_logits(inputs @ weights, targets, reduction="none")
+        loss: torch.Tensor = (losses * shares).sum() / shares.sum() + 1e-3 * weights[:-1].square().sum()
         loss.backward()
         return loss
 
     optimizer.step(closure)
-    return weights.detach().numpy()
+    fitted: NDArray[np.float64] = weights.detach().numpy()
+    return fitted
 
 
 def auroc(scores: NDArray[np.float64], labels: NDArray[np.float64]) -> float:
