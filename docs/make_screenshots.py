@@ -50,8 +50,8 @@ def answer(page: Page) -> None:
 
 def source(page: Page) -> None:
     """A citation opened in its document."""
-    ask(page, "來往後來改名叫什麼？")
-    page.click(".card-head >> nth=1")
+    ask(page, "来往为什么失败了？")
+    page.click(".card-head >> nth=0")
     page.wait_for_selector("#source [aria-current]")
 
 
@@ -72,6 +72,7 @@ def help_dialog(page: Page) -> None:
 
 
 SHOTS: list[tuple[str, Callable[[Page], None], str, tuple[int, int], bool]] = [
+    ("wide-light-en", source, "en-US", WIDE, False),
     ("welcome-en", welcome, "en-US", WIDE, False),
     ("answer-zh-hans", answer, "zh-CN", WIDE, False),
     ("source-zh-hant", source, "zh-TW", WIDE, False),

@@ -171,6 +171,7 @@ def serve(
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     import gradio as gr
 
+    _warm(qa)
     page = build_page(qa, examples, feedback)
     try:
         app, address, _ = page.launch(
@@ -185,7 +186,7 @@ def serve(
             ssr_mode=False,
             enable_monitoring=False,
             state_session_capacity=_SESSIONS,
-            theme=gr.themes.Base(font=list(_FONTS), font_mono=["ui-monospace", "monospace"]),
+            theme=gr.themes.Base(primary_hue="red", font=list(_FONTS), font_mono=["ui-monospace", "monospace"]),
             head=_head(),
         )
     except OSError as error:
@@ -193,7 +194,6 @@ def serve(
     app.add_api_route("/health", lambda: {"status": "ok", "documents": len(qa.documents)})
     # Before Gradio's own routes, one of which takes every path.
     app.router.routes.insert(0, app.router.routes.pop())
-    _warm(qa)
     ready(address)
     page.block_thread()
 

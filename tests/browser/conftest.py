@@ -130,7 +130,6 @@ def open_page(browser: Browser, contexts: dict[tuple[str, bool], BrowserContext]
             )
         page = contexts[key].new_page()
         page.set_viewport_size({"width": width, "height": height})
-        opened.append(page)
         page.set_default_timeout(15_000)
         host = address.partition("?")[0].rstrip("/")
         page.on("request", lambda r: r.url.startswith((host, "data:", "blob:")) or wrong.append(f"request: {r.url}"))
@@ -138,6 +137,7 @@ def open_page(browser: Browser, contexts: dict[tuple[str, bool], BrowserContext]
         page.on("console", lambda m: m.type == "error" and wrong.append(f"console: {m.text}"))
         page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
         page.goto(address)
+        opened.append(page)
         page.wait_for_selector("body.chuchu-ready")
         return page
 
