@@ -113,7 +113,9 @@ window.chuchu = (() => {
     if (card) card.classList.add("opened");
     const row = panel.querySelector('[aria-current="true"]');
     const scroll = panel.querySelector(".source-scroll");
-    scroll.scrollTop = row ? row.offsetTop - scroll.clientHeight / 4 : 0;
+    // A passage near the top leaves the title in sight.
+    const near = !row || row.offsetTop + row.offsetHeight < scroll.clientHeight * 0.6;
+    scroll.scrollTop = near ? 0 : row.offsetTop - scroll.clientHeight / 4;
     if (fresh) scroll.focus({ preventScroll: true });
     else if (card && !narrow()) into(card, "nearest");
     say(panel.querySelector(".source-count").textContent);
