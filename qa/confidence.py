@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from qa.fusion import FILE_NAME, Candidates
+from qa.query import Query
 
 FEATURES = ("late", "late_second", "coverage", "dense", "late_margin", "latin", "bias")
 
@@ -46,13 +47,13 @@ class Calibration:
         return float(1.0 / (1.0 + np.exp(-np.dot(self.weights, features))))
 
 
-def confidence_features(candidates: Candidates, order: NDArray[np.int64], is_latin: bool) -> NDArray[np.float64]:
+def confidence_features(candidates: Candidates, order: NDArray[np.int64], query: Query) -> NDArray[np.float64]:
     """What the calibration looks at, in the order of `FEATURES`.
 
     Args:
         candidates: every candidate's scores.
         order: positions from the best to the worst; must not be empty.
-        is_latin: whether the question is in Latin script.
+        query: the question.
     """
     top = order[:5]
     late = candidates.late[top]
@@ -64,7 +65,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], is_lat
             candidates.coverage[top].max(),
             candidates.dense[top].max(),
             late.max() - (rest.mean() if len(rest) else 0.0),
-            float(is_latin),
+            float(query.is_latin),
             1.0,
         ],
         dtype=np.float64,

@@ -29,7 +29,7 @@ from qa.retrieve import retrieve
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
-DEFAULT_THRESHOLD = 0.4
+DEFAULT_THRESHOLD = 0.5
 
 
 class QA:
@@ -155,7 +155,7 @@ class QA:
             return Answer(question, False, 0.0, (), query.asked_as, index_version=version, timings=clock.timings())
         scores = fuse(candidates, self._weights)
         order = ranked(candidates.rows, scores)
-        confidence = self._calibration.confidence(confidence_features(candidates, order, query.is_latin))
+        confidence = self._calibration.confidence(confidence_features(candidates, order, query))
         clock.lap("rank")
         tokens = self.generation.tokens.take(candidates.rows)
         groups = fold_near_duplicates(order, tokens, self.model.weights, k)

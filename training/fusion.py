@@ -6,8 +6,7 @@
 Two kinds of questions are used: those held out of the training of the embeddings, each put to its passage
 among others, and a question set over documents of its own, in which a question counts more, since people
 ask in it as they talk. The weights maximize the probability of the right passages under a softmax over the
-candidates (listwise, as in ListNet, Cao et al. 2007); English held-out questions are headings of documentation, too near to what
-the embeddings were trained on to weigh them by. For the calibration every held-out question is asked
+candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every held-out question is asked
 twice, with its passage in the index and without it, among few and among many passages: taken out, its
 question becomes an honest near miss. All figures are cross-validated by question.
 """
@@ -34,6 +33,7 @@ from index.store import open_generation
 from qa.confidence import FEATURES, confidence_features
 from qa.engine import QA
 from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
+from qa.query import Query
 from qa.question_sets import read_question_set
 from training.corpus import Files, read_pairs
 
@@ -48,11 +48,11 @@ _SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question put to an index: its candidates, which of them are right, and its script."""
+    """A question put to an index: how it is read, its candidates, and which of them are right."""
 
+    query: Query
     candidates: Candidates
     right: NDArray[np.bool_]
-    is_latin: bool
 
     def matrix(self) -> NDArray[np.float64]:
         """The fitted scores, shape (candidates, len(FITTED))."""
@@ -62,7 +62,7 @@ class Asked:
         """The same question with the right passages taken out."""
         kept = ~self.right
         fields = {name: getattr(self.candidates, name)[kept] for name in (*FITTED, "rows", "kinds")}
-        return Asked(Candidates(**fields), self.right[kept], self.is_latin)
+        return Asked(self.query, Candidates(**fields), self.right[kept])
 
 
 def main() -> None:
@@ -70,18 +70,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--model", type=Path, default=Path("index/model"), help="the model to fit for")
-    parser.add_argument("--held-out", type=int, default=700, help="how many held-out questions of each language")
+    parser.add_argument("--held-out", type=int, default=700, help="how many held-out questions")
     parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-open.jsonl"))
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
     held_out = ask_held_out(options.work, options.model, options.held_out)
     own = ask_set(options.questions, options.documents, options.model)
-    chinese = [question for question in held_out if not question.is_latin]
     answerable = [question for question in own if question.right.any()]
-    weights = _listwise(chinese, answerable)
+    weights = _listwise(held_out, answerable)
     calibration, figures = fit_calibration(held_out, own, weights)
-    figures["held-out R@1"] = recall(chinese, lambda rest: _listwise(rest, answerable))
-    figures["own S@1"] = recall(answerable, lambda rest: _listwise(chinese, rest))
+    figures["held-out R@1"] = recall(held_out, lambda rest: _listwise(rest, answerable))
+    figures["own S@1"] = recall(answerable, lambda rest: _listwise(held_out, rest))
     figures |= {"held-out questions": len(held_out), "own questions": len(own)}
     saved = {
         "weights": {name: round(value, 4) for name, value in vars_of(weights).items()},
@@ -102,11 +101,11 @@ def _name(model: Path) -> str | None:
 
 
 def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
-    """Put held-out questions of the Chinese and the English stream to all passages of both."""
+    """Put held-out questions each to its passage among others, of which there are few or many."""
     files = Files(work / "corpus")
-    held = {stream: read_pairs(files.held_out(stream))[:limit] for stream in ("questions", "english")}
-    distractors = [pair[1] for stream in held for pair in read_pairs(files.train(stream))[: 4 * limit]]
-    passages = list(dict.fromkeys([pair[1] for pairs in held.values() for pair in pairs] + distractors))
+    held = read_pairs(files.held_out("questions"))[:limit]
+    distractors = [pair[1] for pair in read_pairs(files.train("questions"))[: 4 * limit]]
+    passages = list(dict.fromkeys([pair[1] for pair in held] + distractors))
     number = {passage: str(position) for position, passage in enumerate(passages)}
     random = np.random.default_rng(_SEED)
     asked: list[Asked] = []
@@ -117,17 +116,14 @@ def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
                 out.write(json.dumps({"_id": number[passage], "text": passage}, ensure_ascii=False) + "\n")
         index = Path(scratch, "index")
         build([corpus], index, model=_name(model))
-        generation = open_generation(index)
-        qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
-        rows_of = {id_: generation.corpus.rows_of([id_]) for id_ in number.values()}
-        for stream, pairs in held.items():
-            for question, passage in tqdm(pairs, desc=stream):
-                right = np.array(rows_of[number[passage]], dtype=np.int64)
-                size = int(random.choice(_SIZES))
-                others = random.choice(len(generation), size=min(size, len(generation)), replace=False)
-                rows = np.union1d(others, right).astype(np.int64)
-                query, candidates = qa.candidates(question, rows=rows)
-                asked.append(Asked(candidates, np.isin(candidates.rows, right), query.is_latin))
+        with open_generation(index) as generation:
+            qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
+            for question, passage in tqdm(held, desc="held-out questions"):
+                right = np.array(generation.corpus.rows_of([number[passage]]), dtype=np.int64)
+                size = min(int(random.choice(_SIZES)), len(generation))
+                others = random.choice(len(generation), size=size, replace=False)
+                query, candidates = qa.candidates(question, rows=np.union1d(others, right).astype(np.int64))
+                asked.append(Asked(query, candidates, np.isin(candidates.rows, right)))
     return asked
 
 
@@ -144,7 +140,7 @@ def ask_set(questions: Path, documents: Path, model: Path) -> list[Asked]:
                 query, candidates = qa.candidates(question.text, question.history)
                 full = {item for item, grade in question.gold.items() if grade == FULL}
                 right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
-                asked.append(Asked(candidates, right, query.is_latin))
+                asked.append(Asked(query, candidates, right))
     return asked
 
 
@@ -210,7 +206,7 @@ def fit_calibration(
             if not len(version.candidates):
                 continue
             order = ranked(version.candidates.rows, fuse(version.candidates, weights))
-            features.append(confidence_features(version.candidates, order, version.is_latin))
+            features.append(confidence_features(version.candidates, order, version.query))
             labels.append(float(version.right.any() if is_own else version.right[order[:5]].any()))
             groups.append(number)
             shares.append(OWN_CALIBRATION if is_own else 1.0)
