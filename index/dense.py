@@ -9,6 +9,7 @@ open a path outside ASCII on Windows.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import faiss
 
 EXACT_ROWS = 200_000
+_THREADED_ROWS = 20_000
 _PROBES = 48
 _CHUNK = 1 << 16
 _TRAINING = 64
@@ -124,6 +126,8 @@ class DenseIndex:
         options: dict[str, Any] = {} if rows is None else {"sel": faiss.IDSelectorBatch(np.ascontiguousarray(rows))}
         probing: Any = faiss.SearchParametersIVF
         parameters = faiss.SearchParameters(**options) if exact else probing(nprobe=_PROBES)
+        # Waking threads takes longer than one thread needs for few rows.
+        faiss.omp_set_num_threads(1 if len(self) < _THREADED_ROWS else os.cpu_count() or 1)
         scores, found = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
         return _best(found[0][found[0] >= 0], scores[0][found[0] >= 0], wanted)
 

@@ -12,8 +12,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -90,11 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    serve = commands.add_parser("serve", help="answer in the browser, over HTTP and MCP")
+    serve = commands.add_parser("serve", help="answer in the browser, and over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
+    serve.add_argument("--auth-file", type=Path, metavar="FILE", help="readers sign in with a NAME:PASSWORD of it")
+    serve.add_argument("--public", action="store_true", help="let anyone read who reaches --host")
     _add_index(serve)
     serve.set_defaults(run=_serve)
+
+    feedback = commands.add_parser("feedback", help="print readers' verdicts as a question set for eval")
+    _add_index(feedback)
+    feedback.set_defaults(run=_feedback)
 
     verify = commands.add_parser("verify", help="check every file of an index")
     _add_index(verify)
@@ -111,7 +116,7 @@ def _add_index(command: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace) -> int:
     from index.build import build
 
-    with _stages() as progress:
+    with stages() as progress:
         report = build(options.documents or [DEFAULT_DOCUMENTS], options.index, options.model, progress)
     _print_report(report, options.index, sys.stdout)
     return 0
@@ -158,7 +163,7 @@ def _eval(options: argparse.Namespace) -> int:
         index = _beir_index(questions.corpus, options.index)
     qa = QA.open(index)
     _check_fit(questions, [document.id for document in qa.documents], options.questions, index)
-    with _stages() as progress:
+    with stages() as progress:
         evaluation = evaluate(qa, questions, progress)
     if options.run_file:
         write_run(options.run_file, evaluation.run(), tag="chuchu")
@@ -181,14 +186,40 @@ def _eval(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     if not 0 < options.port < 1 << 16:
         raise ChuchuError(f"--port is {options.port}; choose one from 1 to 65535.")
+    from qa.access import read_sign_ins
     from qa.chat import serve
     from qa.engine import QA
+    from qa.feedback import FeedbackStore
 
     def ready(address: str) -> None:
         print(f"Ask at {address} - Ctrl+C ends it.", flush=True)
 
-    serve(QA.open(options.index), host=options.host, port=options.port, ready=ready)
+    serve(
+        QA.open(options.index),
+        host=options.host,
+        port=options.port,
+        feedback=FeedbackStore(_feedback_file(options.index)),
+        sign_ins=read_sign_ins(options.auth_file) if options.auth_file else None,
+        public=options.public,
+        ready=ready,
+    )
     return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from qa.feedback import FeedbackStore
+
+    file = _feedback_file(options.index)
+    if not file.is_file():
+        raise ChuchuError(f"There is no feedback at {file}: serve the index with `chuchu serve` and let readers judge.")
+    for record in FeedbackStore(file).question_set():
+        print(json.dumps(record, ensure_ascii=False))
+    return 0
+
+
+def _feedback_file(index: Path) -> Path:
+    """Where readers' verdicts on an index are kept: beside it, since a build replaces what is in it."""
+    return index.with_name("feedback.sqlite")
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -214,7 +245,7 @@ def _beir_index(corpus: Path, index: Path | None) -> Path:
 
         folder = corpus.parent.resolve()
         index = DEFAULT_INDEX.parent / "beir" / f"{folder.name}-{sha256(os.fsencode(folder)).hexdigest()[:8]}"
-    with _stages() as progress:
+    with stages() as progress:
         report = build([corpus], index, progress=progress)
     if not report.unchanged:
         _print_report(report, index, sys.stderr)
@@ -250,22 +281,3 @@ def _print_json(value: dict[str, Any]) -> None:
     # Escapes only where the stream cannot carry the characters themselves.
     utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     print(json.dumps(value, ensure_ascii=not utf8, indent=2))
-
-
-@contextmanager
-def _stages() -> Iterator[Callable[[str, int, int], None]]:
-    """A callable for (stage, done, total) that shows a bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda stage, done, total: None
-        return
-    from tqdm import tqdm
-
-    with tqdm(leave=False) as bar:
-
-        def show(stage: str, done: int, total: int) -> None:
-            if bar.desc != f"{stage}: ":
-                bar.reset(total or None)
-                bar.set_description(stage)
-            bar.update(done - bar.n)
-
-        yield show

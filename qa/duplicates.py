@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from index.static_model import TokenRows
 
 THRESHOLD = 0.7
-_LOOKED_AT = 60
+_LOOKED_AT = 40
 """Only so many of the best passages are compared, plus what is asked for beyond them."""
 
 
@@ -17,6 +19,7 @@ def fold_near_duplicates(
     tokens: TokenRows,
     weights: NDArray[np.float32],
     k: int,
+    tells_apart: Callable[[int], bool] = lambda token: False,
     threshold: float = THRESHOLD,
 ) -> list[list[int]]:
     """The best `k` passages without repetitions, each with the later ones that repeat it.
@@ -29,29 +32,37 @@ def fold_near_duplicates(
         tokens: token ids of the passage at each position.
         weights: weight of every token, shape (vocabulary,), 0 or more.
         k: how many groups are wanted.
+        tells_apart: whether a token is one, a number, by which passages differ however alike they are.
         threshold: 0 to 1.
 
     Returns:
         At most `k` groups of positions; the first of each group is its best.
     """
+    looked_at = order[: max(_LOOKED_AT, 2 * k)]
+    alike = _similar(tokens.take(looked_at), weights) >= threshold
     groups: list[list[int]] = []
-    sets: list[tuple[frozenset[int], float]] = []
-    for position in order[: max(_LOOKED_AT, 2 * k)]:
-        own = frozenset(tokens.row(int(position)).tolist())
-        weight = _weigh(own, weights)
-        for group, (other, other_weight) in zip(groups, sets, strict=True):
-            # The similarity cannot exceed the ratio of the weights: most pairs need no intersection.
-            if min(weight, other_weight) < threshold * max(weight, other_weight):
-                continue
-            shared = _weigh(own & other, weights)
-            if shared >= threshold * (weight + other_weight - shared) > 0:
-                group.append(int(position))
+    for place in range(len(looked_at)):
+        for group in groups:
+            if alike[group[0], place] and not _told_apart(tokens, looked_at[[group[0], place]], tells_apart):
+                group.append(place)
                 break
         else:
-            groups.append([int(position)])
-            sets.append((own, weight))
-    return groups[:k]
+            groups.append([place])
+    return [[int(looked_at[place]) for place in group] for group in groups[:k]]
 
 
-def _weigh(tokens: frozenset[int], weights: NDArray[np.float32]) -> float:
-    return float(weights[list(tokens)].sum()) if tokens else 0.0
+def _similar(passages: TokenRows, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The weighted Jaccard similarity of every two passages, 0 to 1, shape (passages, passages)."""
+    distinct, where = np.unique(passages.ids, return_inverse=True)
+    holds = np.zeros((len(passages), len(distinct)), dtype=np.float32)
+    holds[np.repeat(np.arange(len(passages)), np.diff(passages.starts)), where] = 1
+    shared = (holds * weights[distinct]) @ holds.T
+    own = shared.diagonal()
+    either = own[:, None] + own[None, :] - shared
+    similarity: NDArray[np.float32] = shared / np.maximum(either, np.float32(1e-9))
+    return similarity
+
+
+def _told_apart(tokens: TokenRows, pair: NDArray[np.int64], tells_apart: Callable[[int], bool]) -> bool:
+    first, second = (frozenset(tokens.row(int(position)).tolist()) for position in pair)
+    return any(map(tells_apart, first ^ second))

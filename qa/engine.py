@@ -158,7 +158,7 @@ class QA:
         confidence = self._calibration.confidence(confidence_features(candidates, order, query))
         clock.lap("rank")
         tokens = self.generation.tokens.take(candidates.rows)
-        groups = fold_near_duplicates(order, tokens, self.model.weights, k)
+        groups = fold_near_duplicates(order, tokens, self.model.weights, k, self._is_number)
         citations = self._cite(query, candidates, scores, groups, documents)
         found = confidence >= self.threshold
         difference = find_difference([c.text for c in citations], query, self.model) if found else None
@@ -187,6 +187,10 @@ class QA:
         """
         query = self._reader.read(question, history)
         return query, retrieve(query, self.generation, self.model, self._kinds, rows)
+
+    def _is_number(self, token: int) -> bool:
+        piece = self.model.tokenizer.id_to_token(token) or ""
+        return any(char.isdigit() for char in piece)
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:

@@ -20,6 +20,8 @@ from index.tokens import clauses, sentences, tagged_words
 from qa.query import Query
 
 _MATCHED = 0.45
+_TELLING = 0.15
+"""Particles weigh less than this; that they match says nothing."""
 _ALIGNED = 0.02
 _NUMERAL = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿]")
 _ASKS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
@@ -83,7 +85,8 @@ def mark(text: str, query: Query, model: StaticModel, settings: MarkSettings = M
     asked = _holds_asked(key.text, units, query.key)
     runs = _runs(best, weights, units, asked, _boundaries(key.text, units), settings)
     answers = tuple(_trimmed(text, key.to_text(run)) for run in runs)
-    matched = met.max(axis=1) * (model.weights[ids] > 0) >= _MATCHED
+    telling = met[:, query.token_weights >= _TELLING]
+    matched = (telling.max(axis=1, initial=0) >= _MATCHED) & (model.weights[ids] >= _TELLING)
     return Marks(answers, _matches(key, spans, matched))
 
 

@@ -28,6 +28,17 @@ def test_a_reworded_repost_in_the_other_script_joins_the_better_one() -> None:
     assert fold([FOREST, OTHER, REPOST]) == [[0, 2], [1]]
 
 
+def test_lines_that_differ_in_a_number_are_different() -> None:
+    model = open_static_model()
+    tokens = model.tokenize(["阿里巴巴集团第1次宣布了社交产品的计划", "阿里巴巴集团第2次宣布了社交产品的计划"])
+
+    def is_number(token: int) -> bool:
+        return model.tokenizer.id_to_token(token) in {"1", "2"}
+
+    assert fold_near_duplicates(np.arange(2), tokens, model.weights, 5) == [[0, 1]]
+    assert fold_near_duplicates(np.arange(2), tokens, model.weights, 5, is_number) == [[0], [1]]
+
+
 def test_only_the_best_groups_are_kept_and_a_later_repeat_still_joins_its_group() -> None:
     assert fold([FOREST, OTHER, "来往为什么失败", REPOST], k=2) == [[0, 3], [1]]
 
