@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ChuchuError, EvaluationError, QuestionError
+from qa.progress import stages
 
 if TYPE_CHECKING:
     from index.build import BuildReport

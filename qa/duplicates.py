@@ -59,8 +59,7 @@ def _similar(passages: TokenRows, weights: NDArray[np.float32]) -> NDArray[np.fl
     shared = (holds * weights[distinct]) @ holds.T
     own = shared.diagonal()
     either = own[:, None] + own[None, :] - shared
-    similarity: NDArray[np.float32] = shared / np.maximum(either, np.float32(1e-9))
-    return similarity
+    return np.asarray(shared / np.maximum(either, np.float32(1e-9)), dtype=np.float32)
 
 
 def _told_apart(tokens: TokenRows, pair: NDArray[np.int64], tells_apart: Callable[[int], bool]) -> bool:
