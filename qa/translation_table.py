@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -66,6 +67,8 @@ class Table:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # A table lives as long as its translator; nobody else knows when it is done with.
+        weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, folder: Path) -> Table:

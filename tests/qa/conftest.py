@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from qa import QA
 
 
 @pytest.fixture(scope="session")
-def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> QA:
+def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
     """The seeds, opened."""
     index = tmp_path_factory.mktemp("shared") / "index"
     build([seeds], index)
-    return QA.open(index)
+    with QA.open(index) as opened:
+        yield opened
