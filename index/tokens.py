@@ -13,7 +13,6 @@ from itertools import pairwise
 from index.records import Span
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff〇\U00020000-\U000323af"
-_HAN_RUN = re.compile(f"[{_HAN}]+")
 # A word of any other script, or a number; a point, comma or apostrophe inside stays, as in 9.0 or don't.
 _OTHER_WORD = re.compile(rf"[^\W{_HAN}_]+(?:[.,'][^\W{_HAN}_]+)*")
 _JOINT = re.compile(r"[.,']")
@@ -68,11 +67,19 @@ def words(key: str) -> list[tuple[str, Span]]:
     return found
 
 
-def tagged_words(key: str) -> list[tuple[str, str]]:
-    """The words of a key with jieba's part-of-speech tags (nr person, ns place, t time, m number ...)."""
+def tagged_words(key: str) -> list[tuple[str, str, Span]]:
+    """The words of a key with jieba's part-of-speech tags (nr person, ns place, t time, m number ...) and places.
+
+    Together they cover the key: punctuation and white space are words too.
+    """
     import rjieba
 
-    return [(word, tag) for word, tag in rjieba.tag(key)]
+    found: list[tuple[str, str, Span]] = []
+    position = 0
+    for word, tag in rjieba.tag(key):
+        found.append((word, tag, Span(position, position + len(word))))
+        position += len(word)
+    return found
 
 
 def is_dictionary_word(word: str) -> bool:

@@ -29,7 +29,7 @@ _PRONOUN = re.compile(
 )
 _LEADING_POSSESSIVE = re.compile(r"^\W*(?:and\s+)?(?:its|their|his|her)\b|^[他她它]们?的")
 _SWITCH = re.compile(
-    r"^\W*(?:那么?|那|至于|还有|换成|(?:and\s+)?(?:what|how)\s+about|and)?\s*(?P<topic>.{1,24}?)\s*(?P<end>呢|咧|哩)?\W*$"
+    r"^\W*(?:那么?|那|至于|还有|换成|(?:and\s+)?(?:what|how)\s+about|and)?\s*.{1,24}?\s*(?P<end>呢|咧|哩)?\W*$"
 )
 _SWITCH_START = re.compile(r"^\W*(?:那么?|至于|换成|(?:and\s+)?(?:what|how)\s+about\b)")
 _PROPER = re.compile(r"^n[rstz]")
@@ -173,15 +173,13 @@ class Conversation:
 
 def _joined(text: str) -> Iterator[tuple[str, str, Span]]:
     """Tagged words with their places; neighbouring single characters, a word jieba does not know, as one."""
-    position = 0
     waiting = ""
-    for word, tag in [*tagged_words(text), (" ", "x")]:
+    for word, tag, span in [*tagged_words(text), (" ", "x", Span(len(text), len(text) + 1))]:
         if len(word) == 1 and is_han(word) and tag[0] in "nva":
             waiting += word
         else:
             if waiting:
-                yield waiting, "n" if len(waiting) > 1 else "v", Span(position - len(waiting), position)
+                yield waiting, "n" if len(waiting) > 1 else "v", Span(span.start - len(waiting), span.start)
                 waiting = ""
             if word.strip():
-                yield word, tag, Span(position, position + len(word))
-        position += len(word)
+                yield word, tag, span

@@ -27,7 +27,7 @@ _NUMERAL = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿]
 _ASKS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"谁|哪(?:位|个人)|何人|什么人|叫什么名|\bwho\b|\bwhom\b|\bwhose\b"), frozenset({"nr", "nrfg", "nrt"})),
     (
-        re.compile(r"什么时候|何时|几时|哪[一]?[年天月日]|几月|几号|多久|\bwhen\b|\bwhat (?:year|date|day)\b"),
+        re.compile(r"什么时候|何时|几时|哪一?[年天月日]|几月|几号|多久|\bwhen\b|\bwhat (?:year|date|day)\b"),
         frozenset({"t", "m"}),
     ),
     (re.compile(r"多少|几[个家款条次人位亿万]|多大|多高|第几|\bhow (?:many|much|old|long)\b"), frozenset({"m"})),
@@ -49,13 +49,11 @@ class MarkSettings:
         length_cost: what marking the whole passage costs, beside 1 for meeting the whole question.
         asked_bonus: what a run gains by holding the kind of thing asked for.
         second_share: a second mark must meet the question at least this share as well as the first.
-        whole_length: a passage of at most so many characters is marked whole.
     """
 
     length_cost: float = 0.18
     asked_bonus: float = 0.15
     second_share: float = 0.9
-    whole_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ def _holds_asked(key: str, units: list[Span], question: str) -> NDArray[np.bool_
         if "m" in wanted and _NUMERAL.search(clause):
             holds[position] = True
             continue
-        holds[position] = any(tag in wanted and word not in question for word, tag in tagged_words(clause))
+        holds[position] = any(tag in wanted and word not in question for word, tag, _ in tagged_words(clause))
     return holds
 
 

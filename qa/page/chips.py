@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 
 from index.keys import make_key
-from index.records import Span
 from index.script import fold
 from index.tokens import tagged_words
 from qa.answer import Answer
@@ -53,12 +52,7 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
     for quoted in _QUOTED.finditer(text):
         yield fold(quoted[1]), quoted[1]
     key = make_key(text)
-    position = 0
-    for word, tag in tagged_words(key.text):
-        start = key.text.find(word, position)
-        if start < 0:
-            continue
-        position = start + len(word)
+    for word, tag, place in tagged_words(key.text):
         if tag.startswith("nr") and 1 < len(word) < 4 and word[0] in _SURNAMES:
-            span = key.to_text(Span(start, position))
+            span = key.to_text(place)
             yield word, text[span.start : span.end]

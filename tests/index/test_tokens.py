@@ -44,7 +44,14 @@ def test_words_have_their_places() -> None:
 
 
 def test_names_are_tagged() -> None:
-    assert ("马云", "nr") in tagged_words("马云在杭州")
+    assert ("马云", "nr", Span(0, 2)) in tagged_words("马云在杭州")
+
+
+@given(st.text())
+def test_tagged_words_cover_the_key(key: str) -> None:
+    found = tagged_words(key)
+    assert "".join(word for word, _, _ in found) == key
+    assert all(key[span.start : span.end] == word for word, _, span in found)
 
 
 @pytest.mark.parametrize(
