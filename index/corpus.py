@@ -162,10 +162,6 @@ class Corpus:
         found = self._all("SELECT kind FROM passages ORDER BY row")
         return np.fromiter((number[kind] for (kind,) in found), dtype=np.uint8, count=len(found))
 
-    def primary_headings(self) -> list[str]:
-        """For every row, the heading carried at its first place."""
-        return [heading for (heading,) in self._all("SELECT heading FROM passages ORDER BY row")]
-
     def files(self, documents: Iterable[str]) -> dict[str, tuple[str, Metadata]]:
         """File and metadata of each of these documents, by id."""
         found = self._all(

@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,12 +106,8 @@ def current_manifest(index: Path) -> Manifest | None:
         return None
 
 
-def verify(index: Path, progress: Callable[[str], None] = lambda file: None) -> tuple[str, ...]:
+def verify(index: Path) -> tuple[str, ...]:
     """Every way in which the current generation differs from its manifest, a sentence each; empty when it is whole.
-
-    Args:
-        index: the index folder.
-        progress: called with the name of each file before it is read.
 
     Raises:
         StoreError: there is no index, or its manifest cannot be read.
@@ -120,7 +115,6 @@ def verify(index: Path, progress: Callable[[str], None] = lambda file: None) -> 
     layout, manifest = _current(index)
     problems = []
     for file in layout.files():
-        progress(file.name)
         expected = manifest.files[file.name]["sha256"]
         try:
             found = sha256(file)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.static_model import TokenRows
 
-THRESHOLD = 0.7
+_THRESHOLD = 0.7
 _LOOKED_AT = 40
 """Only so many of the best passages are compared, plus what is asked for beyond them."""
 
@@ -20,12 +20,11 @@ def fold_near_duplicates(
     weights: NDArray[np.float32],
     k: int,
     tells_apart: Callable[[int], bool] = lambda token: False,
-    threshold: float = THRESHOLD,
 ) -> list[list[int]]:
     """The best `k` passages without repetitions, each with the later ones that repeat it.
 
     Two passages repeat each other when the weighted Jaccard similarity of their token sets, the weight of
-    the tokens in both divided by that of the tokens in either, reaches the threshold.
+    the tokens in both divided by that of the tokens in either, is 0.7 or more.
 
     Args:
         order: positions from the best to the worst.
@@ -33,13 +32,12 @@ def fold_near_duplicates(
         weights: weight of every token, shape (vocabulary,), 0 or more.
         k: how many groups are wanted.
         tells_apart: whether a token is one, a number, by which passages differ however alike they are.
-        threshold: 0 to 1.
 
     Returns:
         At most `k` groups of positions; the first of each group is its best.
     """
     looked_at = order[: max(_LOOKED_AT, 2 * k)]
-    alike = _similar(tokens.take(looked_at), weights) >= threshold
+    alike = _similar(tokens.take(looked_at), weights) >= _THRESHOLD
     groups: list[list[int]] = []
     for place in range(len(looked_at)):
         for group in groups:

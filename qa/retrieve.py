@@ -12,7 +12,8 @@ from qa.fusion import Candidates
 from qa.query import Query
 from qa.rerank import late_interaction
 
-DEPTH = 200
+_DEPTH = 200
+"""How many rows each of BM25 and the sentence vectors gives."""
 
 
 def retrieve(
@@ -21,9 +22,8 @@ def retrieve(
     model: StaticModel,
     kinds: NDArray[np.uint8],
     rows: NDArray[np.int64] | None = None,
-    depth: int = DEPTH,
 ) -> Candidates:
-    """The best `depth` rows of BM25 and of the sentence vectors, together, in order of row.
+    """The best rows of BM25 and of the sentence vectors, 200 of each, together, in order of row.
 
     Args:
         query: what is searched for.
@@ -31,14 +31,13 @@ def retrieve(
         model: gives the token vectors of late interaction.
         kinds: the kind of every row as `Corpus.kinds` gives it, shape (rows,).
         rows: if given, only these rows are searched.
-        depth: how many rows each of the two gives.
     """
     lexical = generation.bm25.scores(query.terms)
     scores = lexical if rows is None else lexical[rows]
-    best = _largest(scores, depth)
+    best = _largest(scores, _DEPTH)
     found = best if rows is None else rows[best]
     found = found[lexical[found] > 0]
-    near, _ = generation.dense.search(query.vector, depth, rows)
+    near, _ = generation.dense.search(query.vector, _DEPTH, rows)
     chosen = np.union1d(found, near).astype(np.int64)
 
     ceiling = sum(weight * generation.bm25.idf(term) for term, weight in query.terms.items()) * (K1 + 1)

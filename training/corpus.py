@@ -23,8 +23,6 @@ from index.errors import EvaluationError
 from index.keys import make_key
 from index.tokens import sentences
 
-Pair = tuple[str, str]
-
 STREAMS = ("questions", "headings", "law", "sentences", "parallel", "english", "dictionary", "synonyms")
 HELD_OUT = ("questions", "headings", "sentences", "parallel", "english")
 

@@ -66,9 +66,7 @@ def test_parts_are_mapped_into_memory_and_hold_no_pickle(built: Path) -> None:
 
 
 def test_a_whole_index_verifies(built: Path) -> None:
-    seen: list[str] = []
-    assert verify(built, seen.append) == ()
-    assert sorted(seen) == sorted(file.name for file in Layout(generation_of(built)).files())
+    assert verify(built) == ()
 
 
 def test_a_flipped_bit_is_found_in_every_file(index: Path) -> None:
