@@ -108,7 +108,7 @@ def test_a_passage_in_two_scripts_keeps_both_texts(tmp_path: Path) -> None:
         (passage,) = corpus.passages([0], documents={"b.txt"})
         assert (passage.text, passage.heading, passage.place.document) == ("来往失败了", "乙", "b.txt")
         assert [place.document for place in passage.also] == ["a.txt"]
-        assert corpus.primary_headings() == ["甲"]
+        assert [heading for _, heading in corpus.texts([0])] == ["甲"]
 
 
 def test_hostile_names_and_texts(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_no_documents(tmp_path: Path) -> None:
     with write(tmp_path / "c", tmp_path, []) as corpus:
         assert len(corpus) == 0
         assert corpus.documents() == ()
-        assert corpus.kinds().tolist() == corpus.primary_headings() == corpus.passages([]) == []
+        assert corpus.kinds().tolist() == corpus.passages([]) == []
 
 
 def test_garbage_is_one_sentence(tmp_path: Path) -> None:
