@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelError
-from qa.fusion import FILE_NAME, Candidates
+from qa.fusion import Candidates, read_fitted
 from qa.query import Query
 
-FEATURES = ("late", "late_second", "coverage", "dense", "late_margin", "latin", "bias")
+FEATURES = ("late", "late_first", "coverage", "dense", "late_margin", "latin", "bias")
+"""What the calibration looks at; "best" is the highest value among the first five candidates.
+
+late, coverage, dense: the best late interaction, BM25 coverage and cosine.
+late_first: the late interaction of the first candidate.
+late_margin: the best late interaction less the mean of the candidates 6 to 50.
+latin: 1 for a question in Latin script, else 0.
+bias: always 1.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +37,21 @@ class Calibration:
         """The calibration saved in a model folder.
 
         Raises:
-            ModelError: the file is missing or has other fields.
+            ModelError: the file is missing or lacks some of them.
         """
-        file = folder / FILE_NAME
-        try:
-            values = json.loads(file.read_text("utf-8"))["confidence"]
-            return cls(tuple(float(values[name]) for name in FEATURES))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"The calibration {file} cannot be read ({error}): refit it with `python -m training.fusion`."
-            ) from error
+        return cls(tuple(read_fitted(folder, "confidence", FEATURES).values()))
 
     def confidence(self, features: NDArray[np.float64]) -> float:
-        """The probability, 0 to 1, that the best citations hold the answer."""
+        """The probability, 0 to 1, that the best citations hold the answer.
+
+        Args:
+            features: shape (len(FEATURES),), as `confidence_features` gives them.
+        """
         return float(1.0 / (1.0 + np.exp(-np.dot(self.weights, features))))
 
 
 def confidence_features(candidates: Candidates, order: NDArray[np.int64], query: Query) -> NDArray[np.float64]:
-    """What the calibration looks at, in the order of `FEATURES`.
+    """The value of each of `FEATURES`, in that order, shape (len(FEATURES),).
 
     Args:
         candidates: every candidate's scores.

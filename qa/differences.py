@@ -20,7 +20,7 @@ from qa.answer import Difference
 from qa.query import Query
 
 _ASKS_DATE = re.compile(
-    r"什么时候|何时|几时|哪[一]?[年天月日]|几月|几号|\bwhen\b|\bwhat (?:year|date|month)\b|\bwhich year\b"
+    r"什么时候|何时|几时|哪一?[年天月日]|几月|几号|\bwhen\b|\bwhat (?:year|date|month)\b|\bwhich year\b"
 )
 _ASKS_NUMBER = re.compile(
     r"多少|几(?=[个家款条次人位亿万分名张])|多大|多高|\bhow (?:many|much)\b|\b(?:totals?|number)\b"
@@ -31,8 +31,14 @@ _NUMBER = re.compile(
 _DATE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?)?")
 _NOT_A_COUNT = re.compile(r"[年月日号天%％代:：]|世纪|季度|小时|分钟|周")
 _VALUES = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _MET, _ABOUT_THE_SAME = 0.6, 0.6
+"""The least square of a cosine that meets a word of the question, and the least share of it that a sentence meets."""
+
+_Value = tuple[tuple[float, ...], Span]
+"""A number, or the parts of a date, with its place."""
+_Extract = Callable[[str], list[_Value]]
 
 
 def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> Difference | None:
@@ -58,10 +64,6 @@ def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> D
     if len(given) < 2 or _agree(list(given)):
         return None
     return Difference(tuple((shown, tuple(numbers)) for shown, numbers in given.values()))
-
-
-_Value = tuple[tuple[float, ...], Span]
-_Extract = Callable[[str], list[_Value]]
 
 
 def _value(text: str, query: Query, model: StaticModel, extract: _Extract) -> tuple[tuple[float, ...], str] | None:
@@ -107,7 +109,7 @@ def _dates(sentence: str) -> list[_Value]:
 
 
 def _numbers(sentence: str) -> list[_Value]:
-    """Counts, not dates, times or shares; a lone Chinese numeral without scale or unit is no count."""
+    """Counts of 10 or more, not dates, times or shares; a Chinese numeral without scale or unit is no count."""
     found: list[_Value] = []
     for match in _NUMBER.finditer(sentence):
         if _NOT_A_COUNT.match(sentence, match.end()) or (match.start() and sentence[match.start() - 1] in "第."):
@@ -130,7 +132,7 @@ def _read_number(digits: str) -> float:
         if char in _VALUES:
             current = _VALUES[char]
         else:
-            total += (current or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            total += (current or 1) * _PLACES[char]
             current = 0
     return total + current
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,6 +14,22 @@ from index.errors import ModelError
 from index.records import Kind
 
 FILE_NAME = "fusion.json"
+
+
+def read_fitted(folder: Path, part: str, names: Iterable[str]) -> dict[str, float]:
+    """One part of the file of a model folder that `python -m training.fusion` makes: the value of each name.
+
+    Raises:
+        ModelError: the file is missing or lacks the part or a name.
+    """
+    file = folder / FILE_NAME
+    try:
+        values = json.loads(file.read_text("utf-8"))[part]
+        return {name: float(values[name]) for name in names}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"The {part} in {file} cannot be read ({error}): refit the file with `python -m training.fusion`."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +57,9 @@ class FusionWeights:
         """The weights saved in a model folder.
 
         Raises:
-            ModelError: the file is missing or has other fields.
+            ModelError: the file is missing or lacks some of them.
         """
-        file = folder / FILE_NAME
-        try:
-            values = json.loads(file.read_text("utf-8"))["weights"]
-            return cls(**{field.name: float(values[field.name]) for field in fields(cls)})
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"The fusion weights {file} cannot be read ({error}): refit them with `python -m training.fusion`."
-            ) from error
+        return cls(**read_fitted(folder, "weights", (field.name for field in fields(cls))))
 
 
 @dataclass(frozen=True, slots=True)

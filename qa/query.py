@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.embedder import Embedder
 from index.keys import make_key
+from index.script import is_han
 from index.sparse import BM25
 from index.static_model import StaticModel
 from index.tokens import terms
@@ -20,6 +21,7 @@ from qa.translation import Translator
 from qa.translation_table import STOP_WORDS
 
 _LIKELY = 0.3
+"""A translation of this probability or share is likely enough to stand for its word."""
 _WHY = re.compile(r"为什么|为何|为啥|咋|\bwhy\b")
 _REASONS = ("原因", "因为", "由于")
 
@@ -36,7 +38,7 @@ class Query:
         token_ids: int64, shape (tokens,), for late interaction.
         token_weights: float32, shape (tokens,), 0 or more.
         vector: float32, shape (dimension,), unit length, or zero for an empty question.
-        is_latin: the question is in Latin script, so that its Chinese words are translations.
+        is_latin: the question has no Chinese character, so that its Chinese words are translations.
     """
 
     key: str
@@ -111,7 +113,7 @@ class QueryReader:
         if _WHY.search(key):
             self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
         joined = " ".join(text for text, _ in weighted)
-        translated = [word for word, share in self._chinese_for(joined, 1.0) if share >= 0.3]
+        translated = [word for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
         vector = self._embedder.encode_queries([" ".join([joined, *translated])])[0]
         return Query(
             key=joined,
@@ -121,7 +123,7 @@ class QueryReader:
             token_ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64),
             token_weights=np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
             vector=vector,
-            is_latin=not re.search(r"[\u4e00-\u9fff]", key),
+            is_latin=not any(map(is_han, key)),
         )
 
     def _add(
