@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from index.static_model import SHIPPED, open_static_model
+from index.static_model import SHIPPED, StaticModel, open_static_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -206,6 +206,11 @@ def open_embedder(name: str | None = None) -> Embedder:
     if _is_folder(name) and Path(name, "token_weights.safetensors").is_file():
         return open_static_model(Path(name).resolve())
     return SentenceTransformerEmbedder(name)
+
+
+def token_model_of(embedder: Embedder) -> StaticModel:
+    """The static model of late interaction beside an embedder: itself where it is one, else the shipped model."""
+    return embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
 
 
 def _is_folder(name: str) -> bool:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus
-from index.embedder import Embedder, open_embedder
+from index.embedder import Embedder, open_embedder, token_model_of
 from index.keys import make_key
 from index.manifest import Manifest, Settings
 from index.plan import Plan
 from index.sparse import Postings, bag_of, count_postings, merge_postings
-from index.static_model import SHIPPED, StaticModel, TokenRows, merge_tokens, open_static_model
+from index.static_model import StaticModel, TokenRows, merge_tokens
 from index.store import Generation
 from index.tokens import terms
 
@@ -33,7 +33,7 @@ class Models:
     def open(cls, name: str | None) -> Models:
         """The models of an index whose sentence vectors `open_embedder(name)` makes."""
         embedder = open_embedder(name)
-        return cls(embedder, embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED))
+        return cls(embedder, token_model_of(embedder))
 
     def made(self, manifest: Manifest) -> bool:
         """Whether an index is theirs."""

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import DocumentInfo
-from index.embedder import Embedder, open_embedder
+from index.embedder import Embedder, open_embedder, token_model_of
 from index.errors import QuestionError, StoreError
 from index.records import Document, Passage, Place
-from index.static_model import SHIPPED, StaticModel, open_static_model
+from index.static_model import SHIPPED
 from index.store import Generation, open_generation
 from qa.answer import Answer, Citation
 from qa.confidence import Calibration, confidence_features
@@ -52,7 +52,7 @@ class QA:
         self.generation = generation
         self.threshold = threshold
         self._embedder = embedder
-        self.model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
+        self.model = token_model_of(embedder)
         self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
         self._weights = weights or FusionWeights.load(self.model.folder)
         self._kinds = generation.corpus.kinds()
@@ -69,10 +69,9 @@ class QA:
         generation = open_generation(folder)
         manifest = generation.manifest
         embedder = open_embedder(manifest.embedder)
-        token_model = embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
         for name, expected, found in (
             ("model", manifest.embedder_fingerprint, embedder.fingerprint),
-            ("token model", manifest.token_model_fingerprint, token_model.fingerprint),
+            ("token model", manifest.token_model_fingerprint, token_model_of(embedder).fingerprint),
         ):
             if expected != found:
                 raise StoreError(
@@ -108,7 +107,7 @@ class QA:
         """
         found = self.generation.corpus.document(document_id)
         if found is None:
-            raise QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")
+            raise _unknown(document_id)
         return found
 
     def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
@@ -149,7 +148,7 @@ class QA:
         version = self.generation.name
         if not re.search(r"\w", question) or not len(self.generation) or (rows is not None and not len(rows)):
             return Answer(question, False, 0.0, (), index_version=version, timings=clock.timings())
-        query, candidates = self.candidates(question, history, rows)
+        query, candidates = self.candidates(question, _recent(history), rows)
         clock.lap("retrieve")
         if not len(candidates):
             return Answer(question, False, 0.0, (), query.asked_as, index_version=version, timings=clock.timings())
@@ -198,7 +197,7 @@ class QA:
         known = {document.id for document in self.documents}
         unknown = sorted(set(documents) - known)
         if unknown:
-            raise QuestionError(f"There is no document {unknown[0]!r} in this index: `documents` lists them.")
+            raise _unknown(unknown[0])
         return np.array(self.generation.corpus.rows_of(documents), dtype=np.int64)
 
     def _cite(
@@ -237,6 +236,20 @@ class QA:
                 )
             )
         return tuple(citations)
+
+
+def _recent(history: Sequence[str]) -> Sequence[str]:
+    """The last turns, as many as are together no longer than one question may be."""
+    length = 0
+    for first in range(len(history) - 1, -1, -1):
+        length += len(history[first]) + 1
+        if length > LONGEST_QUESTION:
+            return history[first + 1 :]
+    return history
+
+
+def _unknown(document_id: str) -> QuestionError:
+    return QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")
 
 
 def _places(passage: Passage) -> tuple[Place, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -143,7 +143,7 @@ def evaluate_run(run: Mapping[str, Sequence[str]], questions: QuestionSet) -> di
                 places = [parse_passage_name(name) for name in names]
             except ValueError as error:
                 raise EvaluationError(f"The run does not fit the questions: {error}; name a run of passages.") from None
-            ranking = [_lines_covered([place], question.gold) for place in places]
+            ranking = [lines_covered([place], question.gold) for place in places]
         values[question.id] = ranking_measures(ranking, question.gold, questions.full_grade)
     return values
 
@@ -159,7 +159,7 @@ def _result(engine: Engine, question: JudgedQuestion, questions: QuestionSet) ->
     if questions.corpus:
         ranking = [{name} for name, _ in results]
     else:
-        ranking = [_lines_covered(_places(citation), question.gold) for citation in citations]
+        ranking = [lines_covered(_places(citation), question.gold) for citation in citations]
     values = ranking_measures(ranking, question.gold, questions.full_grade)
     if question.answers:
         values |= answer_marked(shown.citations, question.answers)
@@ -196,7 +196,8 @@ def _places(citation: Citation) -> list[tuple[str, int, int]]:
     return [(place.document, *place.lines) for place in (citation.place, *citation.also)]
 
 
-def _lines_covered(places: Sequence[tuple[str, int, int]], gold: Mapping[str, int]) -> set[str]:
+def lines_covered(places: Sequence[tuple[str, int, int]], gold: Collection[str]) -> set[str]:
+    """The gold lines `STEM:LINE` in any of some places, each a document id, its first and its last line."""
     covered = set()
     for document, first, last in places:
         stem = PurePosixPath(document).stem

@@ -17,8 +17,8 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -28,10 +28,10 @@ from tqdm import tqdm
 from index.build import build
 from index.embedder import open_embedder
 from index.records import Passage
-from index.static_model import SHIPPED
 from index.store import open_generation
 from qa.confidence import FEATURES, confidence_features
 from qa.engine import QA
+from qa.evaluation import lines_covered
 from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
 from qa.query import Query
 from qa.question_sets import read_question_set
@@ -40,8 +40,9 @@ from training.corpus import Files, read_pairs
 FITTED = ("bm25", "coverage", "late", "dense")
 OWN = 3.0
 OWN_CALIBRATION = 20.0
-FULL = 2
+"""What a question of the question set counts, beside 1 for a held-out one: in the weights, in the calibration."""
 _SIZES = (250, 1000, 4000)
+"""Passages that a held-out question is put to: few or many, since real corpora are either."""
 _FOLDS = 5
 _SEED = 7
 
@@ -70,7 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--model", type=Path, default=Path("index/model"), help="the model to fit for")
-    parser.add_argument("--held-out", type=int, default=700, help="how many held-out questions")
+    parser.add_argument("--held-out", type=int, default=1000, help="how many held-out questions (1000)")
     parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-open.jsonl"))
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
@@ -83,21 +84,12 @@ def main() -> None:
     figures["own S@1"] = recall(answerable, lambda rest: _listwise(held_out, rest))
     figures |= {"held-out questions": len(held_out), "own questions": len(own)}
     saved = {
-        "weights": {name: round(value, 4) for name, value in vars_of(weights).items()},
+        "weights": {name: round(value, 4) for name, value in asdict(weights).items()},
         "confidence": {name: round(float(value), 4) for name, value in zip(FEATURES, calibration, strict=True)},
         "figures": figures,
     }
     (options.model / FILE_NAME).write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(saved, indent=1))
-
-
-def vars_of(weights: FusionWeights) -> dict[str, float]:
-    """The weights by name."""
-    return {name: getattr(weights, name) for name in FusionWeights.__dataclass_fields__}
-
-
-def _name(model: Path) -> str | None:
-    return None if model.resolve() == SHIPPED else str(model)
 
 
 def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
@@ -115,7 +107,7 @@ def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
             for passage in passages:
                 out.write(json.dumps({"_id": number[passage], "text": passage}, ensure_ascii=False) + "\n")
         index = Path(scratch, "index")
-        build([corpus], index, model=_name(model))
+        build([corpus], index, model=str(model))
         with open_generation(index) as generation:
             qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
             for question, passage in tqdm(held, desc="held-out questions"):
@@ -132,24 +124,22 @@ def ask_set(questions: Path, documents: Path, model: Path) -> list[Asked]:
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch, "index")
-        build([documents], index, model=_name(model))
+        build([documents], index, model=str(model))
         with open_generation(index) as generation:
             qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
             passages = generation.corpus.passages(range(len(generation)))
-            for question in read_question_set(questions).questions:
+            judged = read_question_set(questions)
+            for question in judged.questions:
                 query, candidates = qa.candidates(question.text, question.history)
-                full = {item for item, grade in question.gold.items() if grade == FULL}
+                full = {item for item, grade in question.gold.items() if grade >= judged.full_grade}
                 right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
                 asked.append(Asked(query, candidates, right))
     return asked
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:
-    return any(
-        f"{PurePosixPath(place.document).stem}:{line}" in lines
-        for place in (passage.place, *passage.also)
-        for line in range(place.lines[0], place.lines[1] + 1)
-    )
+    places = [(place.document, *place.lines) for place in (passage.place, *passage.also)]
+    return bool(lines_covered(places, lines))
 
 
 def recall(asked: list[Asked], fit: Callable[[list[Asked]], FusionWeights]) -> float:
