@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from index.lines import Line, ends_sentence, is_list_item, is_table_row, width
+from index.lines import NARROWEST_WRAP, Line, ends_sentence, is_list_item, is_table_row, width
 
 _WIDEST = 60
 _LONG = 60
@@ -88,6 +88,6 @@ def _stands_alone(lines: list[Line], folded: list[str], position: int, spaced: b
     number = lines[position].number
     if position and number - lines[position - 1].number == 1:
         above = folded[position - 1]
-        if spaced or (not ends_sentence(above) and width(above) >= 48):
+        if spaced or (not ends_sentence(above) and width(above) >= NARROWEST_WRAP):
             return False
     return not (spaced and position + 1 < len(lines) and lines[position + 1].number - number == 1)

@@ -14,6 +14,9 @@ _LIST_ITEM = re.compile(
 _TABLE_ROW = re.compile(r"\t|\s\|\s|^\||\S {2,}\S.*\S {2,}\S|\S\u3000+\S.*\S\u3000+\S")
 _NARROW = re.compile(r"[\u0000-\u10ff\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]")
 
+NARROWEST_WRAP = 48
+"""Columns: a shorter line was not wrapped by a program."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

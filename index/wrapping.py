@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.cleaning import Piece
-from index.lines import ends_sentence, is_list_item, is_table_row, is_wide, width
+from index.lines import NARROWEST_WRAP, ends_sentence, is_list_item, is_table_row, is_wide, width
 from index.records import Kind
 
 _BREAK = re.compile(r"\s*[\r\n]\s*")
-_NARROWEST, _WIDEST = 48, 120
-"""Columns that text is wrapped at."""
+_WIDEST_WRAP = 120
 _TOO_WIDE_FOR_VERSE = 40
 _FEWEST = 3
 _SLACK = 3
@@ -76,9 +75,9 @@ def find_wrapping(text: str, pieces: list[Piece]) -> Wrapping:
         for upper, lower in pairs
         if lower.indent <= upper.indent
     ]
-    narrow = [(above, below) for above, below in texts if width(above) <= _WIDEST]
+    narrow = [(above, below) for above, below in texts if width(above) <= _WIDEST_WRAP]
     columns = max((width(above) for above, _ in narrow), default=0)
-    if columns < _NARROWEST or len(narrow) < _FEWEST or len(narrow) * 2 < len(texts):
+    if columns < NARROWEST_WRAP or len(narrow) < _FEWEST or len(narrow) * 2 < len(texts):
         return Wrapping(text, 0, spaced)
     filled = unfinished = broken = 0
     for above, below in narrow:
