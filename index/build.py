@@ -99,7 +99,10 @@ def build(
 
 def _root(sources: Sequence[Path]) -> Path:
     """The folder that holds all sources; documents are kept relative to it, so that a copy gives the same index."""
-    folders = [path.resolve() if path.is_dir() else path.parent.resolve() for path in map(Path, sources)]
+    folders = [
+        Path(os.path.realpath(path if os.path.lexists(path) and path.is_dir() else path.parent))
+        for path in map(Path, sources)
+    ]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:

@@ -57,11 +57,14 @@ def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
             raise DocumentError(f"There is no file or folder {root}; check the path.")
         named = not root.is_dir()
         barren = True
+        unread = ""
         for path in [root] if named else _walk(root):
             if isinstance(path, Skipped):
+                unread = unread or f"{path.file}: {path.reason}"
                 yield path
                 continue
-            resolved = path.resolve()
+            # A link to itself has no real path, and is passed over where it is read.
+            resolved = Path(os.path.realpath(path))
             if resolved in seen:
                 barren = False
                 continue
@@ -75,9 +78,12 @@ def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
                     item = replace(item, id=_unique(item.id, ids))
                 elif named:
                     raise DocumentError(f"{path} cannot be indexed, because {item.reason}; mend it or leave it out.")
+                else:
+                    unread = unread or f"{item.file}: {item.reason}"
                 yield item
         if barren:
-            raise DocumentError(f"There is nothing to read in {root}; it takes {', '.join(SUFFIXES)} files.")
+            why = f" ({unread})" if unread else ""
+            raise DocumentError(f"There is nothing to read in {root}{why}; it takes {', '.join(SUFFIXES)} files.")
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -156,15 +162,15 @@ def _parse_record(line: bytes) -> tuple[str, str, str] | None:
     """Id, title and text of a BEIR record; None where the line is no such record."""
     try:
         record = json.loads(line.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict):
         return None
     name, title, text = record.get("_id"), record.get("title") or "", record.get("text")
     if not isinstance(name, str | int) or not isinstance(title, str) or not isinstance(text, str):
         return None
-    # JSON can spell half a character, which no file can hold.
-    return None if _HALF_CHARACTER.search(f"{name}{title}{text}") else (str(name), title, text)
+    # JSON can spell half a character, which no file can hold, and a NUL, at which SQLite ends a name.
+    return None if _HALF_CHARACTER.search(f"{name}{title}{text}") or "\0" in str(name) else (str(name), title, text)
 
 
 def _hash(data: bytes, entry: Entry) -> str:

@@ -45,7 +45,7 @@ def read_sidecar(folder: Path) -> dict[str, Entry]:
         raw = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise DocumentError(f"{path} is not a readable TOML file ({error}); mend or remove it.") from error
     return {name: _entry(path, name, values) for name, values in raw.items()}
 

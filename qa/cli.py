@@ -220,7 +220,9 @@ def _feedback(options: argparse.Namespace) -> int:
 
 def _feedback_file(index: Path) -> Path:
     """Where readers' verdicts on an index are kept: beside it, since a build replaces what is in it."""
-    return index.with_name("feedback.sqlite")
+    # "." and ".." are no names that could be replaced.
+    named = index.resolve() if index.name in ("", "..") else index
+    return named.parent / "feedback.sqlite"
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from index.errors import StoreError
 from qa.answer import Answer
 
 _SCHEMA = """
@@ -48,6 +49,8 @@ class FeedbackStore:
 
     Args:
         file: the SQLite file.
+
+    Its methods raise StoreError where the file cannot be used.
     """
 
     def __init__(self, file: Path) -> None:
@@ -132,7 +135,12 @@ class FeedbackStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._file, timeout=10)) as database:
-            database.executescript(_SCHEMA)
-            yield database
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._file, timeout=10)) as database:
+                database.executescript(_SCHEMA)
+                yield database
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"The feedback file {self._file} cannot be used ({error}): see to its permissions, or move it away."
+            ) from error

@@ -10,6 +10,7 @@ lists `answers`, these are the gold answers.
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any
 from index.errors import EvaluationError
 
 KINDS = ("single", "conv", "none")
+_HIGHEST_GRADE = 1_000
 _LABELS = ("lang", "kind", "type", "none_kind")
 _BEIR_FILES = ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")
 
@@ -75,7 +77,7 @@ def read_question_set(path: Path) -> QuestionSet:
     Raises:
         EvaluationError: nothing is there, or a record cannot be understood; names the file and the line.
     """
-    if path.is_dir():
+    if os.path.lexists(path) and path.is_dir():
         return _read_beir(path)
     questions = tuple(_judged(record, where) for where, record in _records(path))
     return QuestionSet(_checked(questions, path))
@@ -89,9 +91,9 @@ def _judged(record: dict[str, Any], where: str) -> JudgedQuestion:
     for item in _list(record, "gold", where, dict):
         place, grade = item.get("para"), item.get("grade")
         stem, _, line = place.rpartition(":") if isinstance(place, str) else ("", "", "")
-        if not stem or not line.isdecimal() or len(line) > 9 or type(grade) is not int:
+        if not stem or not line.isdecimal() or len(line) > 9 or type(grade) is not int or grade > _HIGHEST_GRADE:
             raise EvaluationError(
-                f'{where} has the gold item {item!r}; write {{"para": "STEM:LINE", "grade": NUMBER}}.'
+                f'{where} has the gold item {item!r}; write {{"para": "STEM:LINE", "grade": 1 or 2}}.'
             )
         if grade > 0:
             gold[f"{stem}:{int(line)}"] = max(grade, gold.get(f"{stem}:{int(line)}", 0))
@@ -140,6 +142,8 @@ def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
             query, document, score = fields[0], fields[1], int(fields[2])
         except (IndexError, ValueError):
             raise EvaluationError(f"{path}:{number} is no judgement; write query-id, corpus-id, score.") from None
+        if score > _HIGHEST_GRADE:
+            raise EvaluationError(f"{path}:{number} has the score {fields[2][:20]}; {_HIGHEST_GRADE} is the highest.")
         if score > 0:
             gold[query][document] = score
     return dict(gold)

@@ -208,3 +208,33 @@ def test_a_malformed_sidecar_names_the_file_and_the_key(tmp_path: Path, content:
         list(read_documents([tmp_path]))
     assert key in str(caught.value)
     assert "sources.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"_id": "x", "text": ' + "[" * 100_000])
+def test_a_record_nested_without_end_is_passed_over(tmp_path: Path, line: str) -> None:
+    (tmp_path / "c.jsonl").write_text(f'{line}\n{{"_id": "b", "text": "失败"}}\n', "utf-8")
+    assert list(skipped(tmp_path)) == ["c.jsonl"]
+
+
+def test_a_nul_in_an_id_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").write_text('{"_id": "a\\u0000b", "text": "来往"}\n{"_id": "b", "text": "失败"}\n', "utf-8")
+    assert "line 1" in skipped(tmp_path)["c.jsonl"]
+
+
+def test_a_sidecar_nested_without_end_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("来往", "utf-8")
+    (tmp_path / "sources.toml").write_text("x=" + "[" * 5_000, "utf-8")
+    with pytest.raises(DocumentError, match=r"sources\.toml is not a readable TOML file"):
+        read(tmp_path)
+
+
+def test_a_link_to_itself_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("来往", "utf-8")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")
+    assert list(skipped(tmp_path)) == ["b.txt"]
+
+
+def test_a_folder_with_nothing_readable_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x00\x01\x02" * 100)
+    with pytest.raises(DocumentError, match=r"nothing to read in .*a\.txt: it is a binary file"):
+        list(read_documents([tmp_path]))

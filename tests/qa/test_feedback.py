@@ -7,6 +7,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from index.errors import StoreError
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation
 from qa.feedback import FeedbackStore, Verdict
@@ -59,3 +62,9 @@ def test_verdicts_become_a_question_set_that_the_evaluator_reads(tmp_path: Path)
         "rightly refused": ("none", {}),
     }
     assert questions["followed up"].history == ("good",)
+
+
+def test_a_file_that_holds_no_feedback_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "feedback.sqlite").write_text("no database" * 100, "utf-8")
+    with pytest.raises(StoreError, match=r"feedback\.sqlite cannot be used \(file is not a database\)"):
+        FeedbackStore(tmp_path / "feedback.sqlite").question_set()

@@ -105,6 +105,7 @@ def test_a_beir_folder_without_its_header_line_is_read_too(tmp_path: Path) -> No
         {"gold": [{"para": "000:" + "9" * 5000, "grade": 2}]},
         {"gold": [{"para": "000:1", "grade": "2"}]},
         {"gold": [{"para": "000:1"}]},
+        {"gold": [{"para": "000:1", "grade": 10**400}]},
     ],
 )
 def test_a_question_that_cannot_be_judged_is_named_by_file_and_line(tmp_path: Path, change: dict[str, object]) -> None:
