@@ -36,6 +36,7 @@ _PROPER = re.compile(r"^n[rstz]")
 _NOUN = re.compile(r"^(?:n|vn|j|l|i$)")
 _TELLING, _NAMED = 0.35, 0.7
 _FREQUENT = 0.01
+_MOST_WORDS = 64
 _FULL = 4
 """So many telling words are a whole question, whatever they are."""
 
@@ -129,7 +130,7 @@ class Conversation:
         return pronoun.start() < min(topics, default=len(key))
 
     def _words(self, turn: str) -> list[_Word]:
-        """The words of a turn that say something, in order."""
+        """The first 64 words of a turn that say something, in order; looking up a thousand would take seconds."""
         key = make_key(turn)
         text = key.text
         for silent in (FRAME, _SWITCH_START):
@@ -137,6 +138,8 @@ class Conversation:
         in_chinese = any(map(is_han, text))
         found: list[_Word] = []
         for word, tag, span in _joined(text):
+            if len(found) == _MOST_WORDS:
+                break
             if not word[0].isalnum() or word in STOP_WORDS or _PRONOUN.fullmatch(word):
                 continue
             salience = self._salience(word)

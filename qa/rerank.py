@@ -30,7 +30,9 @@ def late_interaction(
     total = float(query_weights.sum())
     if not len(query_ids) or total <= 0:
         return np.zeros(len(passages), dtype=np.float32)
-    return (token_matches(model, query_ids, passages) @ (query_weights / np.float32(total))).astype(np.float32)
+    distinct, place = np.unique(query_ids, return_inverse=True)
+    shares = np.bincount(place, weights=query_weights / np.float32(total)).astype(np.float32)
+    return (token_matches(model, distinct, passages) @ shares).astype(np.float32)
 
 
 def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows) -> NDArray[np.float32]:

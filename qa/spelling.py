@@ -16,6 +16,7 @@ from index.script import is_han
 from index.tokens import is_dictionary_word, words
 
 _PARTICLES = frozenset("的了是在有不和与就都也还把被让给从到为个这那哪什么谁吗呢吧啊几多一上下里最更")
+_MOST_SUSPECTS = 64
 
 
 class Speller:
@@ -40,9 +41,11 @@ class Speller:
         """Strings of the key that are misspelt, each with what was meant.
 
         Looked at are words that jieba guessed, neighbouring words of one character, and a word with a
-        single character behind it: elsewhere two characters that never meet are only a border of words.
+        single character behind it: elsewhere two characters that never meet are only a border of words. No more than 64
+        are looked up: a question with more is no question that somebody mistyped.
         """
         found: dict[str, str] = {}
+        looked_up = 0
         cut = [(word, span) for word, span in words(key) if is_han(word[0])]
         for position, (word, span) in enumerate(cut):
             suspects = [word] if len(word) in (2, 3) else []
@@ -50,7 +53,13 @@ class Speller:
             if following and following[1].start == span.end and len(following[0]) == 1 and len(word) <= 2:
                 suspects.append(word + following[0])
             for suspect in suspects:
-                if _PARTICLES.isdisjoint(suspect) and not is_dictionary_word(suspect) and not self._stands(suspect):
+                if (
+                    looked_up < _MOST_SUSPECTS
+                    and _PARTICLES.isdisjoint(suspect)
+                    and not is_dictionary_word(suspect)
+                    and not self._stands(suspect)
+                ):
+                    looked_up += 1
                     meant = self._meant(suspect)
                     if meant:
                         found[suspect] = meant

@@ -19,6 +19,7 @@ from qa.translation_table import LONGEST_PHRASE, STOP_WORDS, Candidates, Table, 
 
 _JOINTS = frozenset({" ", "-", "'s "})  # what may stand between the words of a phrase or name
 _LONGEST_NAME = 3  # words
+_MOST_READ = 64  # of the words of a question may be pinyin: reading one costs a thousand times a look-up
 _LEAST_PRESENT = 0.05  # of a word's probability, that its translations in the corpus must have
 
 
@@ -115,6 +116,8 @@ class Translator:
         ]
         readings: dict[tuple[int, int], Candidates] = {}
         for first, last in _runs(joined, _LONGEST_NAME):
+            if last > _MOST_READ:
+                break
             run = words[first:last]
             if not all(syllables[first:last]) or not STOP_WORDS.isdisjoint(run):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,16 @@ def test_nothing_is_corrected_towards_a_corpus_that_has_nothing() -> None:
 
     assert speller.corrections("腾迅马芸") == ()
     assert speller.corrections("") == ()
+
+
+def test_a_pasted_page_of_rare_characters_costs_no_more_look_ups_than_a_question() -> None:
+    asked: list[int] = []
+
+    def frequencies(terms: Sequence[str]) -> list[int]:
+        asked.append(len(terms))
+        return [0] * len(terms)
+
+    speller = Speller(Table.open(SHIPPED).syllables(), frequencies, 100)
+
+    assert speller.corrections("".join(map(chr, range(0x4E00, 0x5600)))) == ()
+    assert sum(many > 2 for many in asked) <= 64  # those of homophones
