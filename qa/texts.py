@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,21 +97,6 @@ TEXTS: dict[Language, AnswerTexts] = {
         kinds={Kind.BODY: "", Kind.HEADING: "標題", Kind.COMMENT: "讀者評論", Kind.CREDIT: "署名"},
     ),
 }
-
-
-def choose_language(tags: Iterable[str]) -> Language:
-    """The first language of `tags` (BCP 47, most wanted first) that the interface speaks; else English.
-
-    A Chinese tag without a script is read by its region: Taiwan, Hong Kong and Macau write Traditional.
-    """
-    for tag in tags:
-        parts = tag.replace("_", "-").lower().split("-")
-        if parts[0] == "en":
-            return Language.EN
-        if parts[0] in {"zh", "yue", "cmn"}:
-            traditional = {"hant", "tw", "hk", "mo"} & set(parts) or parts[0] == "yue"
-            return Language.HANT if traditional and "hans" not in parts else Language.HANS
-    return Language.EN
 
 
 def count(forms: tuple[str, str], n: int) -> str:

@@ -36,6 +36,9 @@ TEXTS = [
         ("en-GB", "en", "Ask"),
         ("zh", "zh-Hans", "提问"),
         ("zh-HK", "zh-Hant", "提問"),
+        ("zh-MO", "zh-Hant", "提問"),
+        ("zh-Hans-HK", "zh-Hans", "提问"),
+        ("yue-HK", "zh-Hant", "提問"),
         ("fr-FR", "en", "Ask"),
     ],
 )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation, Difference
 from qa.render import escape_markdown, render_json, render_markdown, render_terminal, segments
-from qa.texts import Language, choose_language, line_range, surety
+from qa.texts import Language, line_range, surety
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 LAIWANG = "000_6d546c181283620b.txt"
@@ -171,28 +171,6 @@ def test_json_is_the_answer(slogan: Citation) -> None:
     text = render_json(answer)
     assert json.loads(text) == answer.to_dict()
     assert slogan.text.replace('"', '\\"') in text
-
-
-@pytest.mark.parametrize(
-    ("tags", "language"),
-    [
-        (["zh"], Language.HANS),
-        (["zh-CN"], Language.HANS),
-        (["zh-SG"], Language.HANS),
-        (["zh-Hans-HK"], Language.HANS),
-        (["zh-HK", "zh", "en"], Language.HANT),
-        (["zh-TW"], Language.HANT),
-        (["zh_Hant"], Language.HANT),
-        (["zh-MO"], Language.HANT),
-        (["yue"], Language.HANT),
-        (["en-GB", "zh"], Language.EN),
-        (["fr-FR", "zh-HK"], Language.HANT),
-        (["fr"], Language.EN),
-        ([], Language.EN),
-    ],
-)
-def test_the_language_follows_the_first_tag_that_is_spoken(tags: list[str], language: Language) -> None:
-    assert choose_language(tags) is language
 
 
 def test_words_for_places_and_surety() -> None:

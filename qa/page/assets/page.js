@@ -19,7 +19,8 @@ window.chuchu = (() => {
     try { localStorage.setItem(`chuchu.${key}`, value); return true; } catch { return false; }
   };
 
-  // The same choice as qa.texts.choose_language, made where the browser's wishes are known.
+  // The first tag (BCP 47) that the page speaks. A Chinese one without a script is read by its region: Taiwan,
+  // Hong Kong and Macau write Traditional.
   const first = (tags) => {
     for (const tag of tags) {
       const parts = tag.toLowerCase().split(/[-_]/);
