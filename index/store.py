@@ -166,6 +166,14 @@ def _check_counts(index: Path, generation: Generation) -> None:
     _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.ids))
     _check(index, "number of postings", manifest.counts["postings"], len(generation.bm25.postings.rows))
     _check(index, "dimension", manifest.dimension, generation.dense.dimension)
+    postings, tokens = generation.bm25.postings, generation.tokens
+    _check(index, "number of terms", len(postings.vocabulary) + 1, len(postings.starts))
+    for part, starts, end in (
+        ("tokens.starts", tokens.starts, len(tokens.ids)),
+        ("bm25.starts", postings.starts, len(postings.rows)),
+    ):
+        if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):
+            raise _damaged(index, ValueError(f"its {part}.npy does not ascend from 0 to {end}"))
 
 
 def _current(index: Path) -> tuple[Layout, Manifest]:

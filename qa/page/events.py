@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ChuchuError
+from index.errors import ChuchuError, QuestionError
 from qa.answer import Answer
 from qa.feedback import FeedbackStore, Verdict
 from qa.page.cards import answer_html, error_html, question_html
@@ -136,6 +136,7 @@ class Events:
         import gradio as gr
 
         try:
+            _check_types(question, history, k, documents)
             return self._qa.ask(question, history=history or (), k=k, documents=documents).to_dict()
         except ChuchuError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -187,3 +188,14 @@ class Events:
             return 0
         found = self._qa.document(document)
         return 0 if found.source_lines else found.text.count("\n") + (not found.text.endswith("\n"))
+
+
+def _check_types(question: object, history: object, k: object, documents: object) -> None:
+    """What comes over HTTP may be any JSON; a string for a list would be read as its characters."""
+    if not isinstance(question, str):
+        raise QuestionError("The question is no string: send one.")
+    if type(k) is not int:
+        raise QuestionError(f"The number of citations is {str(k)[:20]!r}: send a whole number, 1 or more.")
+    for name, value in (("history", history), ("documents", documents)):
+        if value is not None and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            raise QuestionError(f"`{name}` is no list of strings: send one, or null.")

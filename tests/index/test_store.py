@@ -232,3 +232,13 @@ def test_a_reader_keeps_what_it_opened(index: Path, tmp_path: Path) -> None:
     with open_generation(index) as generation:
         assert [passage.text for passage in generation.corpus.passages([0])] == ["第三篇文章在这里。"]
     assert len(list((index / "generations").iterdir())) == 2
+
+
+@pytest.mark.parametrize("part", ["tokens.starts", "bm25.starts"])
+def test_borders_out_of_order_are_found_when_opened(index: Path, part: str) -> None:
+    file = next((index / "generations").glob(f"*/{part}.npy"))
+    starts = np.load(file)
+    starts[len(starts) // 2] = starts[-1] + 1
+    np.save(file, starts)
+    with pytest.raises(StoreError, match=rf"{part}\.npy does not ascend"):
+        open_generation(index)

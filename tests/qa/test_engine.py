@@ -182,3 +182,11 @@ def test_no_question_is_answered_with_an_exception(qa: QA, question: str) -> Non
 
     assert 0 <= answer.confidence <= 1
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_of_a_history_without_end_only_the_last_turns_are_read(qa: QA) -> None:
+    question = "它后来改名叫什么？"
+
+    assert cited(qa.ask(question, ["彭蕾是谁？"] * 20_000 + ["来往是什么？"])) == cited(
+        qa.ask(question, ["来往是什么？"])
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,10 @@ from markdown_it import MarkdownIt
 
 from index.errors import QuestionError
 from index.records import Kind, Metadata, Place, Span
+from qa import QA
 from qa.answer import Answer, Citation
 from qa.page.cards import answer_html, error_html, question_html
+from qa.page.events import Events
 from qa.page.html import escape, language_tag, passage_html
 from qa.page.view import View
 from qa.page.words import WORDS
@@ -112,3 +116,20 @@ def test_an_error_is_one_sentence() -> None:
 
 def test_text_gets_the_glyphs_of_its_script() -> None:
     assert [language_tag(text) for text in ("來往", "来往", "人口", "Laiwang")] == ["zh-Hant", "zh-Hans", "zh", "en"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, [], 5, None),
+        ("来往", "来往是什么？", 5, None),
+        ("来往", [1], 5, None),
+        ("来往", [], "5", None),
+        ("来往", [], True, None),
+        ("来往", [], 5, "a.txt"),
+        ("来往", [], 5, [["a.txt"]]),
+    ],
+)
+def test_a_request_of_the_wrong_types_is_answered_with_a_sentence(qa: QA, arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(gr.Error, match=": send "):
+        Events(qa, (), None).search(*arguments)
