@@ -11,7 +11,7 @@ from index.errors import ChuchuError
 from qa.access import read_sign_ins
 from qa.chat import serve
 from qa.engine import QA
-from qa.feedback import FeedbackStore
+from qa.feedback import FeedbackStore, feedback_file
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = ("来往为什么失败了？", "來往後來改名叫什麼？", "Who pushed Laiwang inside Alibaba?")
@@ -38,7 +38,7 @@ def main() -> int:
             options.host,
             options.port,
             examples=EXAMPLES,
-            feedback=FeedbackStore(options.index.parent / "feedback.sqlite"),
+            feedback=FeedbackStore(feedback_file(options.index)),
             sign_ins=read_sign_ins(options.auth_file) if options.auth_file else None,
             public=options.public,
             ready=ready,

@@ -1,8 +1,8 @@
-"""The command line: `chuchu build | ask | eval | serve | verify`.
+"""The command line: `chuchu build | ask | eval | serve | feedback | verify`.
 
 Exit status: 0 done; 1 `verify` found damage; 2 the user can mend it, in one sentence on standard error;
-130 interrupted. Everything but this file's arguments is imported by the command that needs it, so that
-`--help` and mistyped arguments answer at once.
+130 interrupted; 141 the reader of its output has gone. Everything but this file's arguments is imported
+by the command that needs it, so that `--help` and mistyped arguments answer at once.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def _serve(options: argparse.Namespace) -> int:
     from qa.access import read_sign_ins
     from qa.chat import serve
     from qa.engine import QA
-    from qa.feedback import FeedbackStore
+    from qa.feedback import FeedbackStore, feedback_file
 
     def ready(address: str) -> None:
         print(f"Ask at {address} - Ctrl+C ends it.", flush=True)
@@ -199,7 +199,7 @@ def _serve(options: argparse.Namespace) -> int:
         QA.open(options.index),
         host=options.host,
         port=options.port,
-        feedback=FeedbackStore(_feedback_file(options.index)),
+        feedback=FeedbackStore(feedback_file(options.index)),
         sign_ins=read_sign_ins(options.auth_file) if options.auth_file else None,
         public=options.public,
         ready=ready,
@@ -208,21 +208,14 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    from qa.feedback import FeedbackStore
+    from qa.feedback import FeedbackStore, feedback_file
 
-    file = _feedback_file(options.index)
+    file = feedback_file(options.index)
     if not file.is_file():
         raise ChuchuError(f"There is no feedback at {file}: serve the index with `chuchu serve` and let readers judge.")
     for record in FeedbackStore(file).question_set():
         print(json.dumps(record, ensure_ascii=False))
     return 0
-
-
-def _feedback_file(index: Path) -> Path:
-    """Where readers' verdicts on an index are kept: beside it, since a build replaces what is in it."""
-    # "." and ".." are no names that could be replaced.
-    named = index.resolve() if index.name in ("", "..") else index
-    return named.parent / "feedback.sqlite"
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -44,6 +44,13 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
+def feedback_file(index: Path) -> Path:
+    """Where readers' verdicts on an index are kept: beside it, since a build replaces what is in it."""
+    # "." and ".." are no names that could be replaced.
+    named = index.resolve() if index.name in ("", "..") else index
+    return named.parent / "feedback.sqlite"
+
+
 class FeedbackStore:
     """A file of feedback; made with its folder when something is first said.
 
