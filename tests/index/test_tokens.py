@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_words_have_their_places() -> None:
     assert [(word, key[span.start : span.end]) for word, span in words(key)] == [
         (word, word) for word in ("阿里巴巴", "的", "O2O", "业务")
     ]
+
+
+def test_words_are_those_of_jieba_itself() -> None:
+    import jieba
+
+    for file in SEEDS.glob("*.txt"):
+        key = make_key(file.read_text("utf-8")).text
+        for run in sorted(set(re.findall(r"[\u4e00-\u9fff]+", key))):
+            assert [word for word, _ in words(run)] == list(jieba.cut(run))
 
 
 def test_names_are_tagged() -> None:
