@@ -34,6 +34,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def in_url(host: str) -> str:
+    """`host` as it stands in a URL, the form Gradio takes: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 def read_sign_ins(file: Path) -> dict[str, str]:
     """Passwords by name, from a file of lines `NAME:PASSWORD`; empty lines and lines after # are left out.
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ChuchuError
-from qa.access import check_exposure
+from qa.access import check_exposure, in_url
 from qa.feedback import FeedbackStore
 from qa.page.chips import names_nearby
 from qa.page.events import Events
@@ -175,7 +175,7 @@ def serve(
     page = build_page(qa, examples, feedback)
     try:
         app, address, _ = page.launch(
-            server_name=host,
+            server_name=in_url(host),
             server_port=port,
             share=False,
             auth=list(sign_ins.items()) if sign_ins else None,
@@ -190,7 +190,9 @@ def serve(
             head=_head(),
         )
     except OSError as error:
-        raise ChuchuError(f"Port {port} on {host} cannot be listened on: choose another with --port.") from error
+        raise ChuchuError(
+            f"Port {port} on {host} cannot be listened on: choose another with --port or --host."
+        ) from error
     app.add_api_route("/health", lambda: {"status": "ok", "documents": len(qa.documents)})
     # Before Gradio's own routes, one of which takes every path.
     app.router.routes.insert(0, app.router.routes.pop())

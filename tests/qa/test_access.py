@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ChuchuError
-from qa.access import check_exposure, is_loopback, read_sign_ins
+from qa.access import check_exposure, in_url, is_loopback, read_sign_ins
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost"])
@@ -22,6 +22,13 @@ def test_others_sign_in_or_are_let_in_by_word(host: str) -> None:
         check_exposure(host, signed_in=False, public=False)
     check_exposure(host, signed_in=True, public=False)
     check_exposure(host, signed_in=False, public=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"), [("::1", "[::1]"), ("[::1]", "[::1]"), ("127.0.0.1", "127.0.0.1"), ("localhost", "localhost")]
+)
+def test_an_ipv6_address_stands_in_brackets_in_a_url(host: str, expected: str) -> None:
+    assert in_url(host) == expected
 
 
 def test_sign_ins_are_read(tmp_path: Path) -> None:
