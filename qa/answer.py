@@ -86,7 +86,6 @@ class Answer:
         citations: the best first.
         corrections: strings of the question that look misspelt, each with what was searched for as well.
         differences: where the citations disagree on the number or date asked for.
-        notices: degraded modes and limits the reader should know of, one sentence each.
         index_version: the name of the index generation that answered.
         timings: milliseconds by stage, and "total".
     """
@@ -98,7 +97,6 @@ class Answer:
     asked_as: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
     differences: tuple[Difference, ...] = ()
-    notices: tuple[str, ...] = ()
     index_version: str = ""
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -115,7 +113,6 @@ class Answer:
                 [{"value": value, "citations": list(numbers)} for value, numbers in difference.values]
                 for difference in self.differences
             ],
-            "notices": list(self.notices),
             "index_version": self.index_version,
             "timings": {stage: round(milliseconds, 2) for stage, milliseconds in self.timings.items()},
         }

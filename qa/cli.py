@@ -267,6 +267,8 @@ def _print_report(report: BuildReport, index: Path, stream: TextIO) -> None:
     print(f"{index} {state}: {report.documents} documents, {report.passages} passages", file=stream)
     for reason, count in report.dropped.items():
         print(f"  dropped {count:6}  {reason}", file=stream)
+    if report.truncated:
+        print(f"  cut off {report.truncated:6}  passages longer than the model reads", file=stream)
     for skipped in report.skipped:
         print(f"  skipped {skipped.file}: {skipped.reason}", file=stream)
     seconds = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in report.seconds.items())

@@ -60,7 +60,7 @@ def remarks(answer: Answer, language: Language) -> list[str]:
     for difference in answer.differences:
         values = (f"{value} [{', '.join(map(str, numbers))}]" for value, numbers in difference.values)
         said.append(texts.difference.format(values=" · ".join(values)))
-    return said + list(answer.notices)
+    return said
 
 
 def also_at(citation: Citation, language: Language) -> str:

@@ -76,7 +76,6 @@ def _answer(entry: dict[str, Any]) -> Answer:
         asked_as=_text(entry["asked_as"]),
         corrections=tuple((_text(each["typed"]), _text(each["meant"])) for each in entry["corrections"]),
         differences=tuple(_difference(each) for each in entry["differences"]),
-        notices=tuple(_text(notice) for notice in entry["notices"]),
         index_version=_text(entry["index_version"]),
     )
 

@@ -26,7 +26,6 @@ ANSWER = Answer(
     asked_as="来往 来往？",
     corrections=(("莱往", "来往"),),
     differences=(Difference((("2011", (1,)), ("2013", (2,)))),),
-    notices=("n",),
     index_version="g1",
 )
 

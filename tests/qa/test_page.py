@@ -91,7 +91,7 @@ def test_reordering_controls_are_made_visible() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_an_answer_uses_only_what_the_sanitizer_keeps(language: Language) -> None:
     citations = (cited(HOSTILE, (Span(3, 9),), HOSTILE),)
-    answer = Answer(HOSTILE, True, 0.6, citations, asked_as=HOSTILE, notices=(HOSTILE,))
+    answer = Answer(HOSTILE, True, 0.6, citations, asked_as=HOSTILE)
     html = answer_html(2, answer, View(language), lambda document: 9, [HOSTILE], feedback=True) + question_html(HOSTILE)
     reader = Reader(html)
     for tag, attributes in reader.elements:

@@ -146,7 +146,7 @@ def test_what_was_concluded_is_said_to_be_so(slogan: Citation) -> None:
     assert "2013-10（推斷）" in render_terminal(answered(citation), language=Language.HANT)
 
 
-def test_the_search_behind_a_follow_up_and_the_notices_are_told(slogan: Citation) -> None:
+def test_the_search_behind_a_follow_up_is_told(slogan: Citation) -> None:
     answer = Answer(
         "q",
         True,
@@ -155,15 +155,12 @@ def test_the_search_behind_a_follow_up_and_the_notices_are_told(slogan: Citation
         asked_as="来往 口号",
         corrections=(("莱往", "来往"),),
         differences=(Difference((("2011", (1, 3)), ("2013", (2,)))),),
-        notices=("No model was loaded.",),
     )
     shown = render_terminal(answer)
     assert "Searched for “来往” as well as “莱往”" in shown
     assert "The passages differ: 2011 [1, 3] · 2013 [2]" in shown
     assert "各處說法不一：2011 [1, 3]" in render_terminal(answer, language=Language.HANT)
     assert "Searched as: 来往 口号" in shown
-    assert "No model was loaded." in shown
-    assert "No model was loaded" in render_markdown(answer)
 
 
 def test_json_is_the_answer(slogan: Citation) -> None:
