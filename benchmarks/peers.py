@@ -28,8 +28,8 @@ class Peer:
         self._passages = passages
         self._rank = rank
 
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 5) -> Answer:
-        """The first `k` passages, without marks."""
+    def ask(self, question: str, history: Sequence[str] = (), k: int = 5, *, marked: int | None = None) -> Answer:
+        """The first `k` passages, without marks, however many are to be marked."""
         rows, scores = self._rank("\n".join([*history, question]), min(k, len(self._passages)))
         citations = [
             self._cite(number, int(row), float(scores[number - 1])) for number, row in enumerate(rows, start=1)

@@ -23,13 +23,14 @@ from qa.confidence import Calibration, confidence_features
 from qa.differences import find_difference
 from qa.duplicates import fold_near_duplicates
 from qa.fusion import Candidates, FusionWeights, fuse, ranked
-from qa.marks import mark
+from qa.marks import Marks, mark
 from qa.query import Query, QueryReader
 from qa.retrieve import retrieve
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
 DEFAULT_THRESHOLD = 0.5
+_NO_MARKS = Marks((), ())
 
 
 class QA:
@@ -120,6 +121,7 @@ class QA:
         history: Sequence[str] = (),
         k: int = 5,
         documents: Collection[str] | None = None,
+        marked: int | None = None,
     ) -> Answer:
         """The passages that answer a question.
 
@@ -128,6 +130,7 @@ class QA:
             history: earlier questions of the same conversation, oldest first.
             k: the most citations wanted, 1 or more.
             documents: ids of the only documents to search; None for all.
+            marked: how many of the citations, from the first, get marks; None for all.
 
         Returns:
             An answer with at most `k` citations. When nothing reaches the threshold, `found` is False
@@ -158,9 +161,9 @@ class QA:
         clock.lap("rank")
         tokens = self.generation.tokens.take(candidates.rows)
         groups = fold_near_duplicates(order, tokens, self.model.weights, k, self._is_number)
-        citations = self._cite(query, candidates, scores, groups, documents)
+        citations = self._cite(query, candidates, scores, groups, documents, marked)
         found = confidence >= self.threshold
-        difference = find_difference([c.text for c in citations], query, self.model) if found else None
+        difference = find_difference([c.text for c in citations[:marked]], query, self.model) if found else None
         clock.lap("mark")
         return Answer(
             question=question,
@@ -207,6 +210,7 @@ class QA:
         scores: NDArray[np.float64],
         groups: list[list[int]],
         documents: Collection[str] | None,
+        marked: int | None,
     ) -> tuple[Citation, ...]:
         """One citation for each group of positions, whose first is cited and whose others repeat it."""
         rows = [int(candidates.rows[position]) for group in groups for position in group]
@@ -216,7 +220,7 @@ class QA:
         for number, group in enumerate(groups, start=1):
             row, *repeats = (int(candidates.rows[position]) for position in group)
             passage = passages[row]
-            marks = mark(passage.text, query, self.model)
+            marks = mark(passage.text, query, self.model) if marked is None or number <= marked else _NO_MARKS
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(

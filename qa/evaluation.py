@@ -29,13 +29,15 @@ from qa.question_sets import JudgedQuestion, QuestionSet
 from qa.trec import parse_passage_name, passage_name
 
 DEPTH = 20
+SHOWN = 5
+"""How many citations a reader is shown: only these are marked."""
 
 
 class Engine(Protocol):
     """What is evaluated; `qa.engine.QA` is one."""
 
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 5) -> Answer:
-        """The answer to `question`, asked after `history`, with at most `k` citations."""
+    def ask(self, question: str, history: Sequence[str] = (), k: int = 5, *, marked: int | None = None) -> Answer:
+        """The answer to `question`, asked after `history`, with at most `k` citations, the first `marked` marked."""
         ...
 
 
@@ -48,7 +50,7 @@ class QuestionResult:
         slices: its labels.
         values: measure to value, 0 to 1; only the measures that apply to it.
         results: name and score of what was cited, the best first, as in a run file.
-        milliseconds: how long the engine took for the answer as it is shown.
+        milliseconds: how long the engine took.
     """
 
     id: str
@@ -77,7 +79,7 @@ class Evaluation:
 
         `measures` and each of `slices` hold every measure, None where no question has it. `counts` holds,
         for all and for each slice, how many questions each mean is over, of the `n` and `slice_sizes` there
-        are. `latency_ms` is milliseconds an answer of five citations, the engine being warm. `questions`
+        are. `latency_ms` is milliseconds an answer as `evaluate` asks for it, the engine being warm. `questions`
         holds the values of each question.
         """
         groups: dict[str, list[Mapping[str, float]]] = {"all": [question.values for question in self.questions]}
@@ -105,10 +107,10 @@ def evaluate(
 ) -> Evaluation:
     """Ask every question and measure the answers.
 
-    Each question is asked twice: as a reader asks, for five citations, timed, which `kept`, `refused` and what
-    is marked are measured on; and for `DEPTH` citations, which the ranking is measured on (in a BEIR folder,
-    for more until they stand in `DEPTH` documents). The first question is asked once before all, so that the
-    time to load a model is in no latency.
+    Each question is asked once, timed, for `DEPTH` citations of which the first `SHOWN` are marked, as a reader
+    would see them. In a BEIR folder it is asked for twice as many, since documents are counted there, and again
+    for more in the rare case that they do not stand in `DEPTH` documents. The first question is asked once before
+    all, so that the time to load a model is in no latency.
 
     Args:
         engine: what answers.
@@ -149,34 +151,35 @@ def evaluate_run(run: Mapping[str, Sequence[str]], questions: QuestionSet) -> di
 
 
 def _result(engine: Engine, question: JudgedQuestion, questions: QuestionSet) -> QuestionResult:
+    by_document = questions.corpus is not None
     started = time.perf_counter()
-    shown = engine.ask(question.text, history=question.history)
+    answer = engine.ask(question.text, question.history, 2 * DEPTH if by_document else DEPTH, marked=SHOWN)
     milliseconds = (time.perf_counter() - started) * 1000
-    citations = _ranked(engine, question, by_document=questions.corpus is not None)
-    results = _documents(citations) if questions.corpus else _passages(citations)
+    shown = answer.citations[:SHOWN]
+    citations = _deep_enough(engine, question, answer.citations) if by_document else answer.citations
+    results = _documents(citations) if by_document else _passages(citations)
     if question.kind == "none":
-        return QuestionResult(question.id, question.slices, {"refused": float(not shown.found)}, results, milliseconds)
-    if questions.corpus:
+        return QuestionResult(question.id, question.slices, {"refused": float(not answer.found)}, results, milliseconds)
+    if by_document:
         ranking = [{name} for name, _ in results]
     else:
         ranking = [lines_covered(_places(citation), question.gold) for citation in citations]
     values = ranking_measures(ranking, question.gold, questions.full_grade)
     if question.answers:
-        values |= answer_marked(shown.citations, question.answers)
-    if shown.citations:
-        values["marked_fraction"] = marked_fraction(shown.citations)
-    values["kept"] = float(shown.found)
+        values |= answer_marked(shown, question.answers)
+    if shown:
+        values["marked_fraction"] = marked_fraction(shown)
+    values["kept"] = float(answer.found)
     return QuestionResult(question.id, question.slices, values, results, milliseconds)
 
 
-def _ranked(engine: Engine, question: JudgedQuestion, by_document: bool) -> tuple[Citation, ...]:
-    """At least `DEPTH` citations, or citations in at least `DEPTH` documents, where there are as many."""
-    k = DEPTH
-    while True:
-        citations = engine.ask(question.text, history=question.history, k=k).citations
-        if len(citations) < k or not by_document or len(_documents(citations)) >= DEPTH:
-            return citations
+def _deep_enough(engine: Engine, question: JudgedQuestion, citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    """Citations in at least `DEPTH` documents, where there are as many, given the first `2 * DEPTH` citations."""
+    k = 2 * DEPTH
+    while len(citations) == k and len(_documents(citations)) < DEPTH:
         k *= 2
+        citations = engine.ask(question.text, question.history, k, marked=0).citations
+    return citations
 
 
 def _passages(citations: Sequence[Citation]) -> tuple[tuple[str, float], ...]:

@@ -121,6 +121,16 @@ def test_k_larger_than_the_corpus_gives_what_there_is(qa: QA) -> None:
     assert len({citation.row for citation in many.citations}) == len(many.citations)
 
 
+def test_only_so_many_citations_are_marked_as_are_asked_for(qa: QA) -> None:
+    question = "来往为什么失败了？"
+    every, some, none = (qa.ask(question, k=8, marked=marked).citations for marked in (None, 3, 0))
+
+    assert some[:3] == every[:3]
+    assert all(citation.marks for citation in every)
+    assert not any(citation.marks or citation.matches for citation in (*some[3:], *none))
+    assert [citation.row for citation in some] == [citation.row for citation in none] == [c.row for c in every]
+
+
 @pytest.mark.parametrize("k", [0, -1])
 def test_k_below_one_is_refused(qa: QA, k: int) -> None:
     with pytest.raises(QuestionError, match=str(k)):

@@ -15,7 +15,7 @@ from ir_measures import RR, R, Success, nDCG
 from index.errors import EvaluationError
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation
-from qa.evaluation import DEPTH, evaluate, evaluate_run
+from qa.evaluation import DEPTH, SHOWN, evaluate, evaluate_run
 from qa.measures import MEASURES, RANKING_MEASURES
 from qa.question_sets import JudgedQuestion, QuestionSet
 from qa.trec import read_run, write_run
@@ -36,10 +36,10 @@ class Known:
     def __init__(self, answers: Mapping[str, Sequence[Citation]], found: bool = True) -> None:
         self.answers = answers
         self.found = found
-        self.asked: list[tuple[str, tuple[str, ...], int]] = []
+        self.asked: list[tuple[str, tuple[str, ...], int, int | None]] = []
 
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 5) -> Answer:
-        self.asked.append((question, tuple(history), k))
+    def ask(self, question: str, history: Sequence[str] = (), k: int = 5, *, marked: int | None = None) -> Answer:
+        self.asked.append((question, tuple(history), k, marked))
         return Answer(question, self.found, 0.5, tuple(self.answers.get(question, ()))[:k])
 
 
@@ -114,8 +114,8 @@ def test_a_question_without_a_result_counts_nought_everywhere() -> None:
 def test_a_follow_up_is_asked_with_its_history() -> None:
     engine = Known({})
     evaluate(engine, lines(judged("q", {"a:1": 2}, kind="conv")))
-    # Once to warm up, once as a reader asks, once for the ranking.
-    assert engine.asked == [("q?", ("before?",), k) for k in (5, 5, DEPTH)]
+    # Once to warm up, once to measure.
+    assert engine.asked == [("q?", ("before?",), 5, None), ("q?", ("before?",), DEPTH, SHOWN)]
 
 
 def test_means_slices_and_counts_add_up() -> None:
@@ -164,13 +164,18 @@ def test_more_passages_are_asked_for_until_enough_beir_documents_are_there() -> 
     engine = Known({"q?": cited})
     evaluation = evaluate(engine, documents(judged("q", {"d19": 1})))
     assert evaluation.per_question()["q"]["R@20"] == 1
-    assert [k for _, _, k in engine.asked] == [5, 5, DEPTH, 2 * DEPTH, 4 * DEPTH]
+    assert [(k, marked) for _, _, k, marked in engine.asked[1:]] == [(2 * DEPTH, SHOWN), (4 * DEPTH, 0)]
 
 
 def test_a_small_beir_corpus_is_not_asked_for_more_than_it_has() -> None:
     engine = Known({"q?": [cite(place("d0", 1))]})
     evaluate(engine, documents(judged("q", {"d0": 1})))
-    assert len(engine.asked) == 3
+    assert len(engine.asked) == 2
+
+
+def test_only_the_citations_that_a_reader_is_shown_count_as_marked() -> None:
+    cited = [cite(place("a.txt", 1), marks=()) for _ in range(SHOWN)] + [cite(place("a.txt", 2), marks=[(0, 4)])]
+    assert values(Known({"q?": cited}), judged("q", {"a:1": 2}))["marked_fraction"] == 0
 
 
 corpora = st.lists(
