@@ -22,7 +22,6 @@ class Phase:
         pooled: weight of the pooled loss.
         token_by_token: weight of the MaxSim loss; at 0 it is not computed and the token weights stay.
         token_scale: factor of the MaxSim in the softmax.
-        related: rows of one cluster of alike passages that are drawn together, so that negatives are hard; 0: none are.
         save_every: steps between saves, after which a cut-off run goes on.
         validate_every: steps between validations, a multiple of `save_every`.
     """
@@ -36,7 +35,6 @@ class Phase:
     pooled: float = 1.0
     token_by_token: float = 0.0
     token_scale: float = 20.0
-    related: int = 0
     save_every: int = 200
     validate_every: int = 400
 

@@ -14,7 +14,6 @@ import torch
 from training.evaluate import TestSet, measure
 from training.model import Parameters
 from training.objective import contrast, max_sim, pooled, token_weights
-from training.related import cluster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +71,6 @@ def train(
     from tqdm import tqdm
 
     folder.mkdir(parents=True, exist_ok=True)
-    start = parameters.table.clone()
     saved, history = folder / STATE, folder / "history.jsonl"
     if saved.is_file():
         parameters = Parameters.load(saved)
@@ -83,20 +81,13 @@ def train(
     names = [name for name in phase.mixture if len(streams[name].chances)]
     shares = np.array([phase.mixture[name] for name in names])
     shares /= shares.sum()
-    clusters = {}
-    if phase.related:
-        # From the vectors the phase started with, so that a cut-off run finds the same ones.
-        clusters = {name: cluster(name, streams[name], start, seed) for name in names if name != "dictionary"}
     losses: list[float] = []
     with tqdm(total=phase.steps, initial=parameters.steps, desc=phase.name, unit="step", mininterval=2) as bar:
         while parameters.steps < phase.steps:
             step = parameters.steps
             rng = np.random.default_rng((seed, step))
             stream = names[rng.choice(len(names), p=shares)]
-            if stream in clusters:
-                batch = clusters[stream].draw(stream, streams[stream], phase.batch, phase.related, rng)
-            else:
-                batch = streams[stream].draw(stream, phase.batch, rng)
+            batch = streams[stream].draw(stream, phase.batch, rng)
             groups = torch.from_numpy(batch.groups)
 
             def loss(

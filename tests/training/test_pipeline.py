@@ -55,7 +55,7 @@ SETTINGS = Settings(
     teacher=0.0,
     phases=(
         Phase("pooled", 60, 64, 2e-2, MIXTURE, save_every=30, validate_every=30),
-        Phase("joint", 20, 32, 5e-3, MIXTURE, token_by_token=1.0, related=8, save_every=10, validate_every=20),
+        Phase("joint", 20, 32, 5e-3, MIXTURE, token_by_token=1.0, save_every=10, validate_every=20),
     ),
 )
 
