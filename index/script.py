@@ -10,11 +10,16 @@ of a text does not depend on the script it was written in, and its length never 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff〇\U00020000-\U000323af"
+"""The Chinese characters (CJK Unified Ideographs, extensions A to H, and 〇), for a regular expression's brackets."""
+_HAN_CHAR = re.compile(f"[{HAN}]")
 
 _TABLES = ("STCharacters", "TSCharacters", "HKVariants", "HKVariantsRev", "TWVariants", "TWVariantsRev")
 _QUOTES = dict.fromkeys("“”„‟«»「」『』﹁﹂﹃﹄〝〞＂", '"') | dict.fromkeys("‘’‚‛＇", "'")
@@ -32,13 +37,8 @@ def fold(text: str) -> str:
 
 
 def is_han(char: str) -> bool:
-    """Whether `char` is a Chinese character (CJK Unified Ideographs, extensions A to H, and 〇)."""
-    return (
-        "\u4e00" <= char <= "\u9fff"
-        or "\u3400" <= char <= "\u4dbf"
-        or char == "〇"
-        or "\U00020000" <= char <= "\U000323af"
-    )
+    """Whether `char` is a Chinese character: one of `HAN`."""
+    return _HAN_CHAR.match(char) is not None
 
 
 def dominant_script(text: str) -> str | None:

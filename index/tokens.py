@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index.records import Span
+from index.script import HAN
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff〇\U00020000-\U000323af"
 # A word of any other script, or a number; a point, comma or apostrophe inside stays, as in 9.0 or don't.
-_OTHER_WORD = re.compile(rf"[^\W{_HAN}_]+(?:[.,'][^\W{_HAN}_]+)*")
+_OTHER_WORD = re.compile(rf"[^\W{HAN}_]+(?:[.,'][^\W{HAN}_]+)*")
 _JOINT = re.compile(r"[.,']")
-_UNIT = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<other>{_OTHER_WORD.pattern})")
+_UNIT = re.compile(rf"(?P<han>[{HAN}]+)|(?P<other>{_OTHER_WORD.pattern})")
 
 _CLOSERS = "\"'”’」』)）】》〕]"
 # Full-width stops and half-width !?; always end a sentence; a half-width point only before white space
