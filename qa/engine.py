@@ -151,7 +151,7 @@ class QA:
         version = self.generation.name
         if not re.search(r"\w", question) or not len(self.generation) or (rows is not None and not len(rows)):
             return Answer(question, False, 0.0, (), index_version=version, timings=clock.timings())
-        query, candidates = self.candidates(question, _recent(history), rows)
+        query, candidates = self.candidates(question, recent(history), rows)
         clock.lap("retrieve")
         if not len(candidates):
             return Answer(question, False, 0.0, (), query.asked_as, index_version=version, timings=clock.timings())
@@ -242,7 +242,7 @@ class QA:
         return tuple(citations)
 
 
-def _recent(history: Sequence[str]) -> Sequence[str]:
+def recent(history: Sequence[str]) -> Sequence[str]:
     """The last turns, as many as are together no longer than one question may be."""
     length = 0
     for first in range(len(history) - 1, -1, -1):

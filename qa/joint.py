@@ -1,0 +1,165 @@
+"""One answer from two indexes: the server's documents and a reader's own.
+
+Each index answers by itself, and the citations of both are put in the order of their fused scores. What the scores
+are made of (late interaction, cosine, coverage) does not depend on the other passages of an index, and what does
+(the idf of BM25) counts little: with each of the five seeds in turn as a reader's own document, the 90 questions
+of `tests/data/seeds-open.jsonl` get S@1 .59 and S@5 .87, and .60 and .88 with all five in one index. Ordering
+by confidence, or taking turns, lost three points of S@1. The merged result is "raw score merging" of federated search
+(Callan, Lu and Croft, SIGIR 1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from index.corpus import DocumentInfo
+from index.keys import make_key
+from index.records import Document, Passage, Place
+from qa.answer import Answer, Citation
+from qa.differences import find_difference
+from qa.engine import QA, recent
+
+
+class Answering(Protocol):
+    """What the page asks: a `QA`, or several as one."""
+
+    @property
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """As `QA.documents`."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """As `QA.document`."""
+        ...
+
+    def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
+        """As `QA.passages`."""
+        ...
+
+    def ask(
+        self, question: str, history: Sequence[str] = (), k: int = 5, documents: Collection[str] | None = None
+    ) -> Answer:
+        """As `QA.ask`."""
+        ...
+
+
+class JointQA:
+    """Answers from a reader's own documents and the server's together; safe to use from several threads.
+
+    Args:
+        own: the index of the reader's documents.
+        server: the index that the server was started with.
+        name: what a document of `own` is called to the reader; where that is taken, "#2" and so on is added.
+    """
+
+    def __init__(self, own: QA, server: Answering, name: Callable[[DocumentInfo], str]) -> None:
+        self._own = own
+        self._server = server
+        self._shown: dict[str, str] = {}
+        taken = {info.id for info in server.documents}
+        for info in own.documents:
+            shown, number = name(info), 1
+            while shown in taken:
+                number += 1
+                shown = f"{name(info)}#{number}"
+            taken.add(shown)
+            self._shown[info.id] = shown
+        self._inner = {shown: inner for inner, shown in self._shown.items()}
+        self.own_documents = tuple(
+            replace(info, id=self._shown[info.id], file=self._shown[info.id]) for info in own.documents
+        )
+
+    @property
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """The documents of both, the reader's first."""
+        return (*self.own_documents, *self._server.documents)
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text.
+
+        Raises:
+            QuestionError: there is none of that id.
+        """
+        inner = self._inner.get(document_id)
+        if inner is None:
+            return self._server.document(document_id)
+        return replace(self._own.document(inner), id=document_id, file=document_id)
+
+    def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
+        """Rows and passages of one document in order of place; a row counts in the index of its document."""
+        inner = self._inner.get(document_id)
+        if inner is None:
+            return self._server.passages(document_id)
+        return tuple(
+            (row, replace(passage, place=self._place(passage.place), also=tuple(map(self._place, passage.also))))
+            for row, passage in self._own.passages(inner)
+        )
+
+    def ask(
+        self, question: str, history: Sequence[str] = (), k: int = 5, documents: Collection[str] | None = None
+    ) -> Answer:
+        """As `QA.ask`; `documents` may name documents of either side.
+
+        Raises:
+            QuestionError: as `QA.ask` does.
+        """
+        if documents is None:
+            own = self._from_own(self._own.ask(question, history, k))
+            return self._merge(own, self._server.ask(question, history, k), history, k)
+        inner = [self._inner[each] for each in documents if each in self._inner]
+        others = [each for each in documents if each not in self._inner]
+        if not inner:
+            return self._server.ask(question, history, k, others)
+        own = self._from_own(self._own.ask(question, history, k, inner))
+        return self._merge(own, self._server.ask(question, history, k, others), history, k) if others else own
+
+    def _merge(self, own: Answer, server: Answer, history: Sequence[str], k: int) -> Answer:
+        lead = own if own.confidence >= server.confidence else server
+        citations = _without_repeats(sorted((*own.citations, *server.citations), key=lambda each: -each.score))[:k]
+        found = own.found or server.found
+        difference = None
+        if found:
+            query, _ = self._own.candidates(own.question, recent(history))
+            difference = find_difference([each.text for each in citations], query, self._own.model)
+        return Answer(
+            question=own.question,
+            found=found,
+            confidence=lead.confidence,
+            citations=tuple(replace(each, number=number) for number, each in enumerate(citations, start=1)),
+            asked_as=lead.asked_as,
+            corrections=lead.corrections,
+            differences=(difference,) if difference else (),
+            index_version=f"{server.index_version}+{own.index_version}",
+            timings={
+                stage: own.timings.get(stage, 0.0) + server.timings.get(stage, 0.0)
+                for stage in (own.timings | server.timings)
+            },
+        )
+
+    def _from_own(self, answer: Answer) -> Answer:
+        """An answer of the reader's index with its documents called what the reader calls them."""
+        citations = (
+            replace(
+                each,
+                place=self._place(each.place),
+                file=self._shown[each.place.document],
+                also=tuple(map(self._place, each.also)),
+            )
+            for each in answer.citations
+        )
+        return replace(answer, citations=tuple(citations))
+
+    def _place(self, place: Place) -> Place:
+        return replace(place, document=self._shown[place.document])
+
+
+def _without_repeats(citations: Sequence[Citation]) -> list[Citation]:
+    """The first of all citations with the same key, with the places of the others."""
+    first: dict[str, Citation] = {}
+    for each in citations:
+        key = make_key(each.text).text
+        known = first.get(key)
+        first[key] = replace(known, also=(*known.also, each.place, *each.also)) if known else each
+    return list(first.values())
