@@ -14,6 +14,8 @@ from qa.access import check_exposure, in_url
 from qa.feedback import FeedbackStore
 from qa.page.chips import names_nearby
 from qa.page.events import Events
+from qa.page.filter import FILTER
+from qa.page.problems import PROBLEMS
 from qa.page.words import WORDS
 from qa.texts import Language
 
@@ -28,8 +30,8 @@ _QUEUE = 64
 # A conversation is held for at most this many open pages.
 _SESSIONS = 500
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-_STYLES = ("page", "top", "answer", "source")
-_SCRIPTS = ("page", "keeping", "copying", "keys")
+_STYLES = ("page", "top", "answer", "filter", "source")
+_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "keys")
 # A seal with the character 出.
 _ICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E"
@@ -105,19 +107,20 @@ def build_page(qa: QA, examples: Sequence[str] = (), feedback: FeedbackStore | N
         asking += [
             bridge.submit(events.ask, [bridge, only, turns, *view], talk, js=sent_filtered, **quiet),
             bridge.retry(events.replay, [bridge, only, *view], talk, js=sent_filtered, **quiet),
+            bridge.edit(events.again, [bridge, only, turns, *view], talk, js=sent_filtered, **quiet),
             bridge.undo(events.restore, [bridge, *view], talk, js=sent, **quiet),
         ]
         for asked in asking:
-            asked.then(None, parcel, js="(kept) => window.chuchu.answered(kept)")
+            asked.success(None, parcel, js="(kept) => window.chuchu.answered(kept)")
         bridge.clear(events.clear, None, [chat, turns, source], **at_once).then(None, js="() => window.chuchu.close()")
-        bridge.select(events.open_source, [bridge, turns, *view], source, js=sent, **at_once).then(
+        bridge.select(events.open_source, [bridge, turns, *view], source, js=sent, **at_once).success(
             None, js="() => window.chuchu.showSource()"
         )
-        bridge.download(events.save, [bridge, turns, tag], parcel, js=sent, **at_once).then(
+        bridge.download(events.save, [bridge, turns, tag], parcel, js=sent, **at_once).success(
             None, parcel, js="(text) => window.chuchu.save(text)"
         )
-        bridge.like(events.judge, [bridge, turns], None, js=sent, **at_once).then(
-            None, js="() => window.chuchu.thank()"
+        bridge.like(events.judge, [bridge, turns], parcel, js=sent, **at_once).success(
+            None, parcel, js="(noted) => window.chuchu.thank(noted)"
         )
         everything = [tag, top, chat, question, send, only, convert, source]
         page.load(
@@ -210,5 +213,11 @@ def _head() -> str:
     assets = files("qa.page").joinpath("assets")
     style = "".join(assets.joinpath(f"{part}.css").read_text("utf-8") for part in _STYLES)
     script = "".join(assets.joinpath(f"{part}.js").read_text("utf-8") for part in _SCRIPTS)
-    words = json.dumps({language: asdict(words) for language, words in WORDS.items()}, ensure_ascii=False)
+    words = json.dumps(
+        {
+            language: asdict(words) | {"problems": asdict(PROBLEMS[language]), "filter": asdict(FILTER[language])}
+            for language, words in WORDS.items()
+        },
+        ensure_ascii=False,
+    )
     return f"{_ICON}<style>{style}</style><script>window.chuchuWords = {words};{script}</script>"

@@ -7,12 +7,14 @@ A button says what it does in `name` and with what in `value`; the page's script
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from index.errors import ChuchuError
 from index.records import Kind
 from qa.answer import Answer, Citation
+from qa.page.filter import FILTER
 from qa.page.html import escape, language_tag, passage_html
+from qa.page.problems import Problem, problem_text
 from qa.page.view import View
 from qa.page.words import WORDS
 from qa.references import as_bibtex, as_gbt7714, as_markdown, as_text
@@ -22,21 +24,46 @@ from qa.texts import TEXTS, Language, line_range, surety, surety_level
 LineCount = Callable[[str], int]
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question was asked, as far as its answer shows it.
+
+    Attributes:
+        alone: the reader asked it without the questions before it.
+        narrowed: its filter in words, empty where all documents were searched.
+        link: the query of a link that asks it again.
+        is_outdated: whether an earlier build of the index answered it.
+    """
+
+    alone: bool = False
+    narrowed: str = ""
+    link: str = ""
+    is_outdated: bool = False
+
+
 def question_html(question: str) -> str:
     """A question as a chat message."""
     return f'<p class="question" lang="{language_tag(question)}">{escape(question)}</p>'
 
 
-def error_html(error: ChuchuError, language: Language) -> str:
-    """An error as a chat message."""
+def problem_html(turn: int, question: str, problem: Problem, view: View, asking: Asking) -> str:
+    """Why there is no answer, as a chat message; with the question, to be changed or asked again."""
+    words = view.words
     return (
-        f'<div class="answer failed"><p class="answer-line">{WORDS[language].failed}</p>'
-        f'<p lang="en">{escape(str(error))}</p></div>'
+        f'<div class="answer failed" id="answer-{turn}"><p class="answer-line">{escape(words.failed)}</p>'
+        f"<p>{escape(problem_text(problem, view.language))}</p>{_narrowed(asking, view)}"
+        f'<div class="actions foot">{_asking_on(turn, question, view)}</div></div>'
     )
 
 
 def answer_html(
-    turn: int, answer: Answer, view: View, line_count: LineCount, names: Sequence[str] = (), feedback: bool = False
+    turn: int,
+    answer: Answer,
+    view: View,
+    line_count: LineCount,
+    asking: Asking,
+    names: Sequence[str] = (),
+    feedback: bool = False,
 ) -> str:
     """An answer as a chat message.
 
@@ -45,6 +72,7 @@ def answer_html(
         answer: the answer.
         view: the language of the words around it and the script of the passages.
         line_count: the number of lines of a document's file, 0 where unknown.
+        asking: how it was asked.
         names: what else its passages name, to be asked about next.
         feedback: whether the reader is asked for a verdict.
     """
@@ -54,16 +82,44 @@ def answer_html(
         dots = f'<span class="dots dots-{surety_level(answer.confidence)}"></span>'
         words = escape(surety(answer.confidence, language))
         line += f' <span class="surety" title="{answer.confidence:.0%}">{dots}{words}</span>'
-    parts = [line + "</p>"]
-    parts += [f'<p class="aside">{escape(remark)}</p>' for remark in remarks(answer, language)]
+    parts = [line + "</p>", _asked_as(turn, answer, view, asking), _narrowed(asking, view)]
+    said = remarks(replace(answer, asked_as=""), language)
+    said += [view.words.outdated] if asking.is_outdated else []
+    parts += [f'<p class="aside">{escape(remark)}</p>' for remark in said]
     if answer.citations:
         cards = "".join(
             _card(turn, citation, view, line_count, feedback and answer.found) for citation in shown_citations(answer)
         )
         parts.append(f'<ol class="cards">{cards}</ol>')
-    parts.append(_foot(turn, answer, view, names, feedback))
+    parts.append(_foot(turn, answer, view, asking, names, feedback))
     state = "found" if answer.found else "not-found"
     return f'<div class="answer {state}" id="answer-{turn}">{"".join(parts)}</div>'
+
+
+def _asked_as(turn: int, answer: Answer, view: View, asking: Asking) -> str:
+    """What a follow-up was searched as, to be dropped or changed; of one asked alone, that it was."""
+    words = view.words
+    if asking.alone:
+        return (
+            f'<p class="aside asked">{escape(words.asked_alone)} <button type="button" name="again" '
+            f'value="{turn}-joined">{escape(words.ask_joined)}</button></p>'
+        )
+    if not answer.asked_as:
+        return ""
+    shown = TEXTS[view.language].asked_as.format(text=answer.asked_as)
+    # The first middle dot divides what was carried over from what was typed.
+    typed = answer.asked_as.replace(" · ", " ", 1)
+    return (
+        f'<p class="aside asked">{escape(shown)} <button type="button" class="drop" name="again" value="{turn}-alone" '
+        f'title="{escape(words.ask_alone)}"><span class="unseen">{escape(words.ask_alone)}</span></button> '
+        f'<button type="button" name="edit" value="{escape(typed)}">{escape(words.edit_asked)}</button></p>'
+    )
+
+
+def _narrowed(asking: Asking, view: View) -> str:
+    if not asking.narrowed:
+        return ""
+    return f'<p class="aside narrowed">{escape(FILTER[view.language].narrowed.format(filter=asking.narrowed))}</p>'
 
 
 def _card(turn: int, citation: Citation, view: View, line_count: LineCount, feedback: bool) -> str:
@@ -119,7 +175,15 @@ def _copying(citation: Citation, view: View) -> str:
     return f'<details class="more"><summary>{escape(view.words.copy)}</summary><div>{buttons}</div></details>'
 
 
-def _foot(turn: int, answer: Answer, view: View, names: Sequence[str], feedback: bool) -> str:
+def _asking_on(turn: int, question: str, view: View) -> str:
+    """The buttons that ask a question again, as it is or changed."""
+    return (
+        f'<button type="button" name="edit" value="{escape(question)}">{escape(view.words.edit)}</button>'
+        f'<button type="button" name="again" value="{turn}-same">{escape(view.words.again)}</button>'
+    )
+
+
+def _foot(turn: int, answer: Answer, view: View, asking: Asking, names: Sequence[str], feedback: bool) -> str:
     """What can be done next: ask about a name, keep the answer, share or change the question, judge."""
     words = view.words
     chips = "".join(
@@ -132,8 +196,8 @@ def _foot(turn: int, answer: Answer, view: View, names: Sequence[str], feedback:
         f'<details class="more"><summary>{escape(words.save_answer)}</summary><div>'
         f'<button type="button" name="save" value="{turn}-md">Markdown</button>'
         f'<button type="button" name="save" value="{turn}-json">JSON</button></div></details>',
-        f'<button type="button" name="link" value="{turn}">{escape(words.copy_link)}</button>',
-        f'<button type="button" name="edit" value="{escape(answer.question)}">{escape(words.edit)}</button>',
+        f'<button type="button" name="link" value="{escape(asking.link)}">{escape(words.copy_link)}</button>',
+        _asking_on(turn, answer.question, view),
     ]
     if feedback:
         actions += [

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ChuchuError, QuestionError
+from index.errors import ChuchuError, QuestionError, StoreError
 from qa.answer import Answer
+from qa.document_filter import DocumentChooser, DocumentFilter
+from qa.engine import LONGEST_QUESTION
 from qa.feedback import FeedbackStore, Verdict
-from qa.page.cards import answer_html, error_html, question_html
+from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.chips import names_nearby
-from qa.page.filter import filter_html
-from qa.page.keeping import Turn, dump_turns, load_questions, load_turns
+from qa.page.filter import filter_html, filter_text
+from qa.page.keeping import (
+    How,
+    Turn,
+    dump_turns,
+    history_of,
+    link_query,
+    load_filter,
+    load_questions,
+    load_turns,
+)
+from qa.page.problems import Problem, ProblemKind, problem_of, problem_text
 from qa.page.source import source_html, unopened_html
 from qa.page.top import top_html
 from qa.page.view import View
 from qa.page.welcome import welcome_html
-from qa.render import render_json, render_markdown, shown_citations
+from qa.render import document_name, render_json, render_markdown, shown_citations
 from qa.texts import Language
 
 if TYPE_CHECKING:
@@ -44,27 +57,49 @@ class Events:
         self._qa = qa
         self._examples = tuple(examples)
         self._feedback = feedback
-        self._ids = frozenset(info.id for info in qa.documents)
+        self._names = {info.id: document_name(info.metadata, info.id) for info in qa.documents}
+        self._chooser = DocumentChooser(qa.documents, self._text)
         self._line_count = lru_cache(maxsize=1024)(self._count_lines)
 
-    def ask(self, question: str, only: list[str], turns: list[Turn], tag: str, converted: bool) -> Talk:
-        """The conversation with one more turn; unchanged by an empty question."""
-        if not question.strip():
-            return self._talk(turns, len(turns), tag, converted)
-        return self._talk([*turns, self._turn(question, turns, only)], len(turns), tag, converted)
+    def ask(self, question: str, only: str, turns: list[Turn], tag: str, converted: bool) -> Talk:
+        """The conversation with one more turn; unchanged by an empty question. `only` is a filter as JSON."""
+        first = len(turns)
+        if question.strip():
+            turns = [*turns, self._turn(question, only, history_of(turns, first))]
+        return self._talk(turns, first, tag, converted)
 
-    def replay(self, questions: str, only: list[str], tag: str, converted: bool) -> Talk:
+    def replay(self, questions: str, only: str, tag: str, converted: bool) -> Talk:
         """A new conversation of the questions in a JSON list, asked one after the other."""
         turns: list[Turn] = []
         for question in load_questions(questions)[:_MOST_REPLAYED]:
-            turns.append(self._turn(question, turns, only))
+            turns.append(self._turn(question, only, history_of(turns, len(turns))))
         return self._talk(turns, 0, tag, converted)
+
+    def again(self, key: str, only: str, turns: list[Turn], tag: str, converted: bool) -> Talk:
+        """The conversation with one question asked again, named TURN-alone, TURN-joined or TURN-same.
+
+        Asked alone it is searched without the questions before it, joined with them; the filter stays as it
+        was. The same question is searched with the filter that is set now.
+        """
+        number, _, way = key.partition("-")
+        if not number.isdecimal() or int(number) >= len(turns):
+            return self._talk(turns, len(turns), tag, converted, How.REPLACED)
+        first = int(number)
+        turn = turns[first]
+        if way == "same":
+            history = history_of(turns, first)
+            asked = replace(self._turn(turn.question, only, history), alone=turn.alone)
+        else:
+            before = history_of([*turns[:first], replace(turn, alone=way == "alone")], first)
+            outcome = self._outcome(turn.question, before, turn.narrowed)
+            asked = replace(turn, outcome=outcome, alone=way == "alone")
+        turns = [*turns[:first], asked, *turns[first + 1 :]]
+        return self._talk(turns, first, tag, converted, How.REPLACED)
 
     def restore(self, kept: str, tag: str, converted: bool) -> Talk:
         """A conversation that the browser kept."""
         turns = load_turns(kept)
-        shown, turns, _ = self._talk(turns, 0, tag, converted)
-        return shown, turns, dump_turns(turns, restored=True)
+        return self._talk(turns, 0, tag, converted, How.RESTORED)
 
     def clear(self) -> tuple[list[Any], list[Turn], str]:
         """An empty conversation, its state, and no source."""
@@ -81,8 +116,10 @@ class Events:
         view = View(Language(tag), converted)
         try:
             return source_html(self._qa, int(turn), answer, int(number), view)
+        except QuestionError:
+            return unopened_html(view.words.left, view)
         except ChuchuError as error:
-            return unopened_html(str(error), view)
+            return unopened_html(problem_text(problem_of(error), view.language), view)
 
     def save(self, key: str, turns: list[Turn], tag: str) -> str:
         """An answer as a file, named TURN-md or TURN-json; empty where there is no such answer."""
@@ -92,14 +129,18 @@ class Events:
             return ""
         return render_json(answer) if form == "json" else render_markdown(answer, Language(tag))
 
-    def judge(self, key: str, turns: list[Turn]) -> None:
-        """Keep a verdict, named TURN-NUMBER-VERDICT; number 0 is the whole answer."""
+    def judge(self, key: str, turns: list[Turn]) -> str:
+        """Keep a verdict, named TURN-NUMBER-VERDICT; number 0 is the whole answer. Empty where it was not kept."""
         turn, _, rest = key.partition("-")
         number, _, verdict = rest.partition("-")
         answer = self._answer(turns, turn)
-        if self._feedback is not None and answer is not None and number.isdecimal() and verdict in list(Verdict):
-            history = [each.question for each in turns[: int(turn)] if isinstance(each.outcome, Answer)]
-            self._feedback.add(answer, Verdict(verdict), int(number), history)
+        if self._feedback is None or answer is None or not number.isdecimal() or verdict not in list(Verdict):
+            return ""
+        try:
+            self._feedback.add(answer, Verdict(verdict), int(number), history_of(turns, int(turn)))
+        except StoreError:
+            return ""
+        return key
 
     def translate(self, tag: str, converted: bool, turns: list[Turn]) -> tuple[Update | str, ...]:
         """Everything on the page in another language or script, in the order of `qa.chat`'s components."""
@@ -141,21 +182,36 @@ class Events:
         except ChuchuError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def _turn(self, question: str, turns: Sequence[Turn], only: Sequence[str]) -> Turn:
-        history = [turn.question for turn in turns if isinstance(turn.outcome, Answer)]
+    def _turn(self, question: str, only: str, history: Sequence[str]) -> Turn:
         try:
-            return Turn(question, self._qa.ask(question, history=history, documents=list(only) or None))
-        except ChuchuError as error:
-            return Turn(question, error)
+            narrowed = load_filter(only)
+        except ValueError:
+            return Turn(question, Problem(ProblemKind.NO_FILTER))
+        return Turn(question, self._outcome(question, history, narrowed), narrowed)
 
-    def _talk(self, turns: list[Turn], first: int, tag: str, converted: bool) -> Talk:
+    def _outcome(self, question: str, history: Sequence[str], narrowed: DocumentFilter) -> Answer | Problem:
+        if len(question) > LONGEST_QUESTION:
+            return Problem(ProblemKind.TOO_LONG, f"{len(question):,}")
+        if unknown := self._chooser.unknown(narrowed):
+            return Problem(ProblemKind.UNKNOWN_DOCUMENT, unknown[0])
+        try:
+            documents = self._chooser.choose(narrowed)
+            if documents == []:
+                return Problem(ProblemKind.NONE_PASSES)
+            return self._qa.ask(question, history=history, documents=documents)
+        except ChuchuError as error:
+            return problem_of(error)
+
+    def _talk(self, turns: list[Turn], first: int, tag: str, converted: bool, how: How = How.ADDED) -> Talk:
         import gradio as gr
 
-        return gr.update(value=self._messages(turns, View(Language(tag), converted))), turns, dump_turns(turns, first)
+        shown = gr.update(value=self._messages(turns, View(Language(tag), converted)))
+        return shown, turns, dump_turns(turns, first, how)
 
     def _messages(self, turns: Sequence[Turn], view: View) -> list[dict[str, str]]:
         shown = []
         for number, turn in enumerate(turns):
+            asking = self._asking(turns, number, view)
             if isinstance(turn.outcome, Answer):
                 last = number == len(turns) - 1
                 reply = answer_html(
@@ -163,14 +219,26 @@ class Events:
                     turn.outcome,
                     view,
                     self._line_count,
+                    asking,
                     names_nearby(turn.outcome, self._text) if last else (),
                     feedback=self._feedback is not None,
                 )
             else:
-                reply = error_html(turn.outcome, view.language)
+                reply = problem_html(number, turn.question, turn.outcome, view, asking)
             shown.append({"role": "user", "content": question_html(turn.question)})
             shown.append({"role": "assistant", "content": reply})
         return shown
+
+    def _asking(self, turns: Sequence[Turn], number: int, view: View) -> Asking:
+        turn = turns[number]
+        names = [self._names.get(document, document) for document in sorted(turn.narrowed.documents)]
+        version = turn.outcome.index_version if isinstance(turn.outcome, Answer) else ""
+        return Asking(
+            alone=turn.alone,
+            narrowed=filter_text(turn.narrowed, names, len(self._names), view.language),
+            link=link_query(turns, number),
+            is_outdated=bool(version) and version != self._qa.generation.name,
+        )
 
     def _answer(self, turns: Sequence[Turn], number: str) -> Answer | None:
         if not number.isdecimal() or int(number) >= len(turns):
@@ -180,11 +248,11 @@ class Events:
 
     def _text(self, document: str) -> str:
         """The text of a document, empty where it is gone."""
-        return self._qa.document(document).text if document in self._ids else ""
+        return self._qa.document(document).text if document in self._names else ""
 
     def _count_lines(self, document: str) -> int:
         """The lines of a document's file; 0 where its text has other lines than the file, or is gone."""
-        if document not in self._ids:
+        if document not in self._names:
             return 0
         found = self._qa.document(document)
         return 0 if found.source_lines else found.text.count("\n") + (not found.text.endswith("\n"))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
-from index.errors import ChuchuError
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation, Difference
+from qa.document_filter import DocumentFilter
+from qa.page.problems import Problem, ProblemKind
 
 # Longer ones are cut at the front: a follow-up refers to what was asked last.
 _MOST_TURNS = 100
@@ -21,21 +24,49 @@ _MOST_TURNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation and what came of it: an answer or an error."""
+    """One question of a conversation and what came of it.
+
+    Attributes:
+        question: as asked.
+        outcome: its answer, or why there is none.
+        narrowed: the documents that were searched.
+        alone: whether the reader asked it without the questions before it; the conversation begins anew there.
+    """
 
     question: str
-    outcome: Answer | ChuchuError
+    outcome: Answer | Problem
+    narrowed: DocumentFilter = field(default_factory=DocumentFilter)
+    alone: bool = False
 
 
-def dump_turns(turns: Sequence[Turn], first: int = 0, restored: bool = False) -> str:
-    """The turns from number `first` on, with that number, as JSON; `restored` says that they came from the browser."""
-    kept = [
-        {"question": turn.question, "answer": turn.outcome.to_dict()}
-        if isinstance(turn.outcome, Answer)
-        else {"question": turn.question, "error": str(turn.outcome)}
-        for turn in turns[first:]
-    ]
-    return json.dumps({"first": first, "restored": restored, "turns": kept}, ensure_ascii=False)
+class How(StrEnum):
+    """What the browser does with the turns that it gets."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    RESTORED = "restored"
+
+
+def history_of(turns: Sequence[Turn], number: int) -> list[str]:
+    """The questions that question `number` (from 0) may refer to, the oldest first."""
+    first = max((i for i, turn in enumerate(turns[: number + 1]) if turn.alone), default=0)
+    return [turn.question for turn in turns[first:number] if isinstance(turn.outcome, Answer)]
+
+
+def link_query(turns: Sequence[Turn], number: int) -> str:
+    """The query of a link that asks question `number` again, after those it may refer to and with its filter."""
+    turn = turns[number]
+    fields = [("q", question) for question in (*history_of(turns, number), turn.question)]
+    for name, value in turn.narrowed.to_dict().items():
+        fields += [(name, each) for each in value] if isinstance(value, list) else [(name, str(value).lower())]
+    return urlencode(fields)
+
+
+def dump_turns(turns: Sequence[Turn], first: int = 0, how: How = How.ADDED) -> str:
+    """The turns from number `first` on, with that number and what to do with them, as JSON."""
+    return json.dumps(
+        {"first": first, "how": how, "turns": [_dumped(turn) for turn in turns[first:]]}, ensure_ascii=False
+    )
 
 
 def load_turns(text: str) -> list[Turn]:
@@ -61,10 +92,34 @@ def load_questions(text: str) -> list[str]:
         return []
 
 
+def load_filter(text: str) -> DocumentFilter:
+    """The filter that the page's script sent, as `DocumentFilter.to_dict` writes it.
+
+    Raises:
+        ValueError: the text is something else.
+    """
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        raise ValueError(f"{text[:40]!r} is no filter")
+    return DocumentFilter.from_dict(values)
+
+
+def _dumped(turn: Turn) -> dict[str, Any]:
+    about: dict[str, Any] = {"question": turn.question, "filter": turn.narrowed.to_dict(), "alone": turn.alone}
+    if isinstance(turn.outcome, Answer):
+        return about | {"answer": turn.outcome.to_dict()}
+    return about | {"problem": turn.outcome.kind, "detail": turn.outcome.detail}
+
+
 def _turn(entry: dict[str, Any]) -> Turn:
-    if "error" in entry:
-        return Turn(_text(entry["question"]), ChuchuError(_text(entry["error"])))
-    return Turn(_text(entry["question"]), _answer(entry["answer"]))
+    outcome: Answer | Problem
+    if "problem" in entry:
+        outcome = Problem(ProblemKind(entry["problem"]), _text(entry["detail"]))
+    else:
+        outcome = _answer(entry["answer"])
+    return Turn(
+        _text(entry["question"]), outcome, DocumentFilter.from_dict(entry.get("filter", {})), entry.get("alone") is True
+    )
 
 
 def _answer(entry: dict[str, Any]) -> Answer:

@@ -67,7 +67,7 @@ def unopened_html(message: str, view: View) -> str:
     return (
         f'<section class="source" role="region" aria-label="{escape(view.words.source)}">'
         f'{_bar(0, 1, 1, view.words)}<div class="source-scroll" tabindex="0">'
-        f'<p class="note" lang="en">{escape(message)}</p></div></section>'
+        f'<p class="note">{escape(message)}</p></div></section>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.engine import LONGEST_QUESTION
 from qa.page.html import escape
 from qa.page.words import WORDS, PageWords
 from qa.texts import Language
@@ -34,6 +35,7 @@ def top_html(language: Language) -> str:
         '<h1 class="brand"><span class="seal" lang="zh-Hant">出處</span> <span class="name">Chuchu</span></h1>'
         f'<div class="top-buttons">{buttons}</div>'
         f'<p id="status" class="unseen" role="status"></p><p id="toast" role="status"></p>'
+        f'<p id="problem" role="alert" data-longest="{LONGEST_QUESTION}"></p>'
         f"{_help(words)}{_history(words)}"
     )
 

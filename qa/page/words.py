@@ -52,10 +52,6 @@ class PageWords:
     close_help: str
     top: str
     also_named: str
-    only_in: str
-    all_documents: str
-    some_documents: str
-    find_document: str
     copy: str
     copy_text: str
     copied: str
@@ -63,6 +59,12 @@ class PageWords:
     save_answer: str
     copy_link: str
     edit: str
+    edit_asked: str
+    ask_alone: str
+    asked_alone: str
+    ask_joined: str
+    again: str
+    outdated: str
     history: str
     history_note: str
     history_empty: str
@@ -76,6 +78,7 @@ class PageWords:
     convert: str
     converted: str
     gone: str
+    left: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -118,10 +121,6 @@ WORDS: dict[Language, PageWords] = {
         close_help="Close",
         top="Chuchu: settings",
         also_named="Also named in these passages",
-        only_in="Only in these documents (all if none is chosen)",
-        all_documents="All documents",
-        some_documents="{n} of {total} documents",
-        find_document="Find a document",
         copy="Copy citation",
         copy_text="Text",
         copied="Copied",
@@ -129,6 +128,12 @@ WORDS: dict[Language, PageWords] = {
         save_answer="Save answer",
         copy_link="Copy link",
         edit="Edit question",
+        edit_asked="Edit",
+        ask_alone="Ask this question alone, without those before it",
+        asked_alone="Asked alone, without the questions before it.",
+        ask_joined="Ask as a follow-up",
+        again="Ask again",
+        outdated="The documents were indexed anew since; ask again for the present state.",
         history="Conversations",
         history_note="Kept in this browser only.",
         history_empty="None yet.",
@@ -142,6 +147,7 @@ WORDS: dict[Language, PageWords] = {
         convert="",
         converted="",
         gone="This document has changed since; the passage no longer stands there.",
+        left="This document is no longer here.",
     ),
     Language.HANS: PageWords(
         title="出处 Chuchu",
@@ -182,10 +188,6 @@ WORDS: dict[Language, PageWords] = {
         close_help="关闭",
         top="出处：设置",
         also_named="这些段落里还提到",
-        only_in="只在这些文档里找（不选则全部）",
-        all_documents="全部文档",
-        some_documents="{total} 篇文档中的 {n} 篇",
-        find_document="查找文档",
         copy="复制引文",
         copy_text="文字",
         copied="已复制",
@@ -193,6 +195,12 @@ WORDS: dict[Language, PageWords] = {
         save_answer="保存回答",
         copy_link="复制链接",
         edit="修改问题",
+        edit_asked="修改",
+        ask_alone="单独问这一句，不带前面的问题",
+        asked_alone="单独提问，没有带上前面的问题。",
+        ask_joined="接着前面的问题问",
+        again="再问一次",
+        outdated="此后文档已重新索引；再问一次可得到最新的结果。",
         history="对话记录",
         history_note="只保存在这个浏览器里。",
         history_empty="还没有。",
@@ -206,6 +214,7 @@ WORDS: dict[Language, PageWords] = {
         convert="以简体显示",
         converted="已转换为简体，并非原文写法",
         gone="文档此后有改动，这段文字已不在其中。",
+        left="这篇文档已不在这里。",
     ),
     Language.HANT: PageWords(
         title="出處 Chuchu",
@@ -246,10 +255,6 @@ WORDS: dict[Language, PageWords] = {
         close_help="關閉",
         top="出處：設定",
         also_named="這些段落裡還提到",
-        only_in="只在這些文件裡找（不選則全部）",
-        all_documents="全部文件",
-        some_documents="{total} 篇文件中的 {n} 篇",
-        find_document="尋找文件",
         copy="複製引文",
         copy_text="文字",
         copied="已複製",
@@ -257,6 +262,12 @@ WORDS: dict[Language, PageWords] = {
         save_answer="儲存回答",
         copy_link="複製連結",
         edit="修改問題",
+        edit_asked="修改",
+        ask_alone="單獨問這一句，不帶前面的問題",
+        asked_alone="單獨提問，沒有帶上前面的問題。",
+        ask_joined="接著前面的問題問",
+        again="再問一次",
+        outdated="此後文件已重新索引；再問一次可得到最新的結果。",
         history="對話記錄",
         history_note="只儲存在這個瀏覽器裡。",
         history_empty="還沒有。",
@@ -270,5 +281,6 @@ WORDS: dict[Language, PageWords] = {
         convert="以繁體顯示",
         converted="已轉換為繁體，並非原文寫法",
         gone="文件此後有改動，這段文字已不在其中。",
+        left="這篇文件已不在這裡。",
     ),
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -11,13 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.errors import QuestionError
+from index.errors import StoreError
 from index.records import Kind, Metadata, Place, Span
 from qa import QA
 from qa.answer import Answer, Citation
-from qa.page.cards import answer_html, error_html, question_html
+from qa.document_filter import DocumentFilter, Writing
+from qa.feedback import FeedbackStore
+from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.events import Events
+from qa.page.filter import FILTER, filter_html, filter_text
 from qa.page.html import escape, language_tag, passage_html
+from qa.page.keeping import Turn
+from qa.page.problems import PROBLEMS, Problem, ProblemKind, problem_text
 from qa.page.view import View
 from qa.page.words import WORDS
 from qa.texts import Language
@@ -92,26 +99,167 @@ def test_reordering_controls_are_made_visible() -> None:
 def test_an_answer_uses_only_what_the_sanitizer_keeps(language: Language) -> None:
     citations = (cited(HOSTILE, (Span(3, 9),), HOSTILE),)
     answer = Answer(HOSTILE, True, 0.6, citations, asked_as=HOSTILE)
-    html = answer_html(2, answer, View(language), lambda document: 9, [HOSTILE], feedback=True) + question_html(HOSTILE)
+    asking = Asking(narrowed=HOSTILE, link="q=x", is_outdated=True)
+    html = answer_html(2, answer, View(language), lambda document: 9, asking, [HOSTILE], feedback=True)
+    html += question_html(HOSTILE)
     reader = Reader(html)
     for tag, attributes in reader.elements:
         assert set(attributes) <= ALLOWED[tag]
     assert "\n" not in html
-    assert reader.text.count(HOSTILE) == 5
+    assert reader.text.count(HOSTILE) == 6
     assert WORDS[language].open_source in reader.text
     assert "9" in reader.text
 
 
 def test_a_refusal_is_told_apart_and_claims_no_surety() -> None:
     answer = Answer("q", False, 0.1, (cited("来往"),))
-    html = answer_html(0, answer, View(Language.HANS), lambda document: 0)
+    html = answer_html(0, answer, View(Language.HANS), lambda document: 0, Asking())
     assert 'class="answer not-found"' in html
     assert "surety" not in html
 
 
-def test_an_error_is_one_sentence() -> None:
-    reader = Reader(error_html(QuestionError("The question is <too> long: shorten it."), Language.EN))
-    assert "The question is <too> long: shorten it." in reader.text
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("kind", list(ProblemKind))
+def test_a_problem_is_one_sentence_in_the_readers_language(kind: ProblemKind, language: Language) -> None:
+    problem = Problem(kind, "<b>")
+    sentence = problem_text(problem, language)
+    assert sentence.rstrip(".。").count(".") == sentence.rstrip(".。").count("。") == 0
+    assert "{" not in sentence
+    reader = Reader(problem_html(3, HOSTILE, problem, View(language), Asking(narrowed=HOSTILE)))
+    assert sentence in reader.text
+    assert ("button", "edit", HOSTILE) in [(tag, each.get("name"), each.get("value")) for tag, each in reader.elements]
+    for tag, attributes in reader.elements:
+        assert set(attributes) <= ALLOWED[tag]
+
+
+def test_every_language_has_its_own_words() -> None:
+    for words in (WORDS, PROBLEMS, FILTER):
+        said = [words[language] for language in Language]
+        assert len({str(each) for each in said}) == len(Language)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names", "text"),
+    [
+        (DocumentFilter(frozenset("a")), ["A"], "A"),
+        (DocumentFilter(frozenset("abc")), ["A", "B", "C"], "3 of 5 documents"),
+        (DocumentFilter(since="2013"), [], "from 2013"),
+        (DocumentFilter(until="2014", undated=True), [], "to 2014 or undated"),
+        (
+            DocumentFilter(frozenset("a"), "2013", "2014", writings=frozenset({Writing.EN, Writing.HANS})),
+            ["A"],
+            "A · 2013 to 2014 · Simplified Chinese, English",
+        ),
+        (DocumentFilter(), [], ""),
+    ],
+)
+def test_a_filter_says_what_it_lets_pass(chosen: DocumentFilter, names: list[str], text: str) -> None:
+    assert filter_text(chosen, names, 5, Language.EN) == text
+
+
+def test_the_menu_offers_the_documents_dates_and_writings(qa: QA) -> None:
+    html = filter_html(qa.documents, Language.HANT)
+    fields = [each for tag, each in Reader(html).elements if tag == "input"]
+    assert [each["value"] for each in fields if each["name"] == "documents"] == [info.id for info in qa.documents]
+    assert [each["value"] for each in fields if each["name"] == "writings"] == list(Writing)
+    assert {"since", "until", "undated"} < {each["name"] for each in fields}
+    undated = [info for info in qa.documents if not info.metadata.date] * 2
+    assert "since" not in filter_html(undated, Language.EN)
+    assert filter_html(qa.documents[:1], Language.EN) == ""
+
+
+def asked(events: Events, *questions: str, only: str = "{}") -> list[Turn]:
+    turns: list[Turn] = []
+    for question in questions:
+        _, turns, _ = events.ask(question, only, turns, "en", False)
+    return turns
+
+
+def test_a_follow_up_is_asked_alone_and_joined_again(qa: QA) -> None:
+    events = Events(qa, (), None)
+    turns = asked(events, "来往是谁推动的？", "后来改名叫什么？")
+    followed = turns[1].outcome
+    assert isinstance(followed, Answer)
+    assert "来往" in followed.asked_as
+    shown, alone, kept = events.again("1-alone", "{}", turns, "en", False)
+    assert [turn.alone for turn in alone] == [False, True]
+    assert isinstance(alone[1].outcome, Answer)
+    assert alone[1].outcome.asked_as == ""
+    assert alone[0] == turns[0]
+    assert '"how": "replaced"' in str(kept)
+    assert WORDS[Language.EN].asked_alone in Reader(str(shown["value"][-1]["content"])).text
+    _, joined, _ = events.again("1-joined", "{}", alone, "en", False)
+    assert isinstance(joined[1].outcome, Answer)
+    assert joined[1].outcome.asked_as == followed.asked_as
+
+
+def test_a_question_is_asked_again_under_the_filter_set_now(qa: QA) -> None:
+    events = Events(qa, (), None)
+    turns = asked(events, "来往为什么失败了？")
+    one = qa.documents[1].id
+    _, turns, _ = events.again("0-same", f'{{"documents": ["{one}"]}}', turns, "en", False)
+    assert isinstance(turns[0].outcome, Answer)
+    assert {each.place.document for each in turns[0].outcome.citations} == {one}
+    assert turns[0].narrowed == DocumentFilter(frozenset({one}))
+
+
+@pytest.mark.parametrize(
+    ("question", "only", "kind"),
+    [
+        ("来" * 4001, "{}", ProblemKind.TOO_LONG),
+        ("来往", '{"documents": ["nowhere.txt"]}', ProblemKind.UNKNOWN_DOCUMENT),
+        ("来往", '{"since": "2030"}', ProblemKind.NONE_PASSES),
+        ("来往", '{"since": "soon"}', ProblemKind.NO_FILTER),
+        ("来往", "[", ProblemKind.NO_FILTER),
+    ],
+)
+def test_what_cannot_be_asked_is_a_problem_and_not_part_of_what_follows(
+    qa: QA, question: str, only: str, kind: ProblemKind
+) -> None:
+    events = Events(qa, (), None)
+    turns = asked(events, question, only=only)
+    assert isinstance(turns[0].outcome, Problem)
+    assert turns[0].outcome.kind is kind
+    assert turns[0].question == question
+    _, turns, _ = events.ask("来往是什么？", "{}", turns, "en", False)
+    assert isinstance(turns[1].outcome, Answer)
+
+
+def test_an_index_that_cannot_be_read_is_said_in_a_sentence(qa: QA, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*arguments: object, **options: object) -> Answer:
+        raise StoreError("/a/path is damaged: rebuild it.")
+
+    events = Events(qa, (), None)
+    monkeypatch.setattr(qa, "ask", damaged)
+    assert asked(events, "来往")[0].outcome == Problem(ProblemKind.INDEX)
+
+
+def test_an_answer_of_an_earlier_index_says_so(qa: QA) -> None:
+    events = Events(qa, (), None)
+    (turn,) = asked(events, "来往是什么？")
+    assert isinstance(turn.outcome, Answer)
+    old = Turn(turn.question, replace(turn.outcome, index_version="0" * 16))
+    for kept, is_said in ((turn, False), (old, True)):
+        page = events.translate("en", False, [kept])[2]
+        assert isinstance(page, dict)
+        assert (WORDS[Language.EN].outdated in Reader(str(page["value"][1]["content"])).text) is is_said
+
+
+def test_a_verdict_that_cannot_be_written_is_not_called_kept(qa: QA, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    turns = asked(Events(qa, (), None), "来往是什么？")
+    good = Events(qa, (), FeedbackStore(tmp_path / "feedback.sqlite"))
+    broken = Events(qa, (), FeedbackStore(tmp_path / "file" / "feedback.sqlite"))
+    assert good.judge("0-0-good", turns) == "0-0-good"
+    assert broken.judge("0-0-good", turns) == ""
+    assert [good.judge(key, turns) for key in ("0-0-fine", "9-0-good", "x")] == ["", "", ""]
+
+
+def test_a_document_that_is_gone_is_said_to_be(qa: QA) -> None:
+    events = Events(qa, (), None)
+    answer = Answer("q", True, 0.9, (cited("来往"),))
+    panel = events.open_source("0-1", [Turn("q", answer)], "zh-Hans", False)
+    assert WORDS[Language.HANS].left in Reader(str(panel)).text
 
 
 def test_text_gets_the_glyphs_of_its_script() -> None:

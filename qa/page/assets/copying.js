@@ -25,12 +25,7 @@
     button.closest("details").open = false;
     button.closest("details").querySelector("summary").focus();
   };
-  // A follow-up is only reproduced by the questions before it.
-  actions.link = (turn) => {
-    const questions = [...document.querySelectorAll("#conversation .question")].slice(0, Number(turn) + 1);
-    const query = questions.map((question) => `q=${encodeURIComponent(question.textContent)}`).join("&");
-    copy(`${location.origin}${location.pathname}?${query}`);
-  };
+  actions.link = (query) => copy(`${location.origin}${location.pathname}?${query}`);
   actions.save = (value, button) => {
     name = `answer-${Number(value.split("-")[0]) + 1}.${value.split("-")[1]}`;
     button.closest("details").open = false;

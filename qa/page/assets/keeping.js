@@ -32,10 +32,20 @@ window.chuchuKeeping = (() => {
     if (!turns.length) select(null);
   };
 
+  // A question asked again takes the place of its turn, unless another tab has put another one there.
+  const replace = (at, [turn]) => {
+    const conversations = all();
+    const one = conversations.find((each) => each.id === current);
+    if (!one || !one.turns[at] || one.turns[at].question !== turn.question) return;
+    one.turns[at] = turn;
+    write(conversations);
+  };
+
   const keep = (text) => {
-    const { first, restored, turns } = JSON.parse(text);
-    if (restored) return settle(turns);
+    const { first, how, turns } = JSON.parse(text);
+    if (how === "restored") return settle(turns);
     if (!turns.length) return;
+    if (how === "replaced") return replace(first, turns);
     if (!current) select(`${Date.now()}-${Math.random().toString(36).slice(2)}`);
     const conversations = all();
     let one = conversations.find((each) => each.id === current);

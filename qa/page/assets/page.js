@@ -10,6 +10,7 @@ window.chuchu = (() => {
   let busy = 0;
   let returnTo = null;
   const started = [];
+  const applied = [];
 
   const stored = (key) => {
     try { return localStorage.getItem(`chuchu.${key}`); } catch { return null; }
@@ -77,7 +78,7 @@ window.chuchu = (() => {
     find("#language").setAttribute("aria-label", words().language);
     find("#language").setAttribute("role", "radiogroup");
     tidy();
-    showChosen();
+    applied.forEach((work) => work());
     document.body.classList.add("chuchu-ready");
   };
   // Gradio labels each message with its raw HTML.
@@ -122,30 +123,46 @@ window.chuchu = (() => {
     say(panel.querySelector(".source-count").textContent);
   };
 
-  // One question at a time: while one is on its way the next stays in the input, as does an empty one.
-  const take = (question) => {
+  // One question at a time: while one is on its way the next stays in the input, as does one that cannot be asked.
+  const hurry = (question = "") => {
     busy = Date.now() + 20_000;
+    document.querySelectorAll("details.more[open]").forEach((menu) => { menu.open = false; });
+    window.chuchu.sending(question);
+  };
+  const take = (question) => {
+    hurry(question);
     return ["", question];
   };
   const withhold = (event) => {
     const sends = event.type === "click"
       ? event.target.closest("#send")
       : event.key === "Enter" && !event.shiftKey && event.target === input();
-    if (!sends || !(busy > Date.now() || !input().value.trim())) return;
+    if (!sends) return;
+    const objection = window.chuchu.objection(input().value);
+    if (!objection && !event.isComposing) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (objection) window.chuchu.complain(objection);
   };
   document.addEventListener("keypress", withhold, true);
   document.addEventListener("click", withhold, true);
 
+  // Shows what came of a question: a new one from its start, one asked again where it stands.
   const answered = (kept) => {
     busy = 0;
     tidy();
+    window.chuchu.settled();
     window.chuchuKeeping.keep(kept);
-    const questions = document.querySelectorAll("#conversation .question");
-    if (questions.length) into(questions[questions.length - 1], "start");
-    const lines = document.querySelectorAll("#conversation .answer-line");
-    if (lines.length) say(words().answered.replace("{line}", lines[lines.length - 1].textContent));
+    const { first, how } = JSON.parse(kept);
+    const answers = [...document.querySelectorAll("#conversation .answer")];
+    const answer = how === "replaced" ? answers[first] : answers.at(-1);
+    if (!answer) return;
+    if (how === "replaced") {
+      close();
+      (answer.querySelector(".asked button") || answer.querySelector("button[name=again]")).focus({ preventScroll: true });
+      into(answer, "nearest");
+    } else into([...document.querySelectorAll("#conversation .question")].at(-1), "start");
+    say(words().answered.replace("{line}", answer.querySelector(".answer-line").textContent));
   };
 
   const edit = (question) => {
@@ -155,8 +172,15 @@ window.chuchu = (() => {
     input().focus();
   };
 
+  // A click that asks, while nothing else is asked.
+  const request = (event, value) => {
+    if (busy > Date.now()) return window.chuchu.complain(words().problems.busy);
+    hurry();
+    send(event, value);
+  };
   const actions = {
-    ask: (value) => send("submit", value),
+    again: (value) => request("edit", value),
+    ask: (value) => request("submit", value),
     cite: (value, button) => {
       if (!button.closest("#source")) returnTo = button;
       send("select", value);
@@ -171,6 +195,7 @@ window.chuchu = (() => {
     },
     verdict: (value, button) => {
       button.disabled = true;
+      button.dataset.sent = "";
       send("like", value);
     },
   };
@@ -179,45 +204,30 @@ window.chuchu = (() => {
     if (button && actions[button.name]) actions[button.name](button.value, button);
   });
 
-  // The documents to search in, by id; none chosen is all.
-  const chosen = new Set();
-  const only = () => [...chosen];
-  const showChosen = () => {
-    const boxes = document.querySelectorAll("#only input[type=checkbox]");
-    boxes.forEach((box) => { box.checked = chosen.has(box.value); });
-    const summary = find("#only summary");
-    if (summary) {
-      summary.textContent = chosen.size
-        ? summary.dataset.some.replace("{n}", chosen.size).replace("{total}", boxes.length)
-        : summary.dataset.all;
-    }
-  };
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches("#only input[type=search]")) return;
-    const sought = event.target.value.trim().toLowerCase();
-    document.querySelectorAll("#only label").forEach((row) => {
-      row.hidden = !row.textContent.toLowerCase().includes(sought);
-    });
-  });
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches("#only input[type=checkbox]")) return;
-    if (event.target.checked) chosen.add(event.target.value);
-    else chosen.delete(event.target.value);
-    showChosen();
-  });
-
   return {
-    actions, answered, apply, close, edit, find, input, into, language, only, opened, say, send, store, stored, take, toast,
+    actions, answered, apply, close, edit, find, input, into, language, opened, say, send, store, stored, take, toast,
     words, showSource,
+    busy: () => busy > Date.now(),
     choose: (tag) => { store("language", tag); apply(tag); },
     connect: (trigger) => { bridge = trigger; },
+    onApply: (work) => applied.push(work),
     onStart: (work) => started.push(work),
+    release: () => { busy = 0; },
     sent: () => sent,
     start: (tag) => {
       if (stored("theme")) theme(stored("theme") === "dark");
       apply(tag);
       started.forEach((work) => work());
     },
-    thank: () => toast(words().thanks),
+    // `noted` names the verdict that the server has written down; nothing where it could not.
+    thank: (noted) => {
+      const button = find("button[name=verdict][data-sent]");
+      if (button) {
+        delete button.dataset.sent;
+        button.disabled = Boolean(noted);
+      }
+      if (noted) toast(words().thanks);
+      else window.chuchu.complain(words().problems.not_noted);
+    },
   };
 })();

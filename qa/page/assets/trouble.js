@@ -1,0 +1,67 @@
+// What goes wrong is said in one sentence in the reader's language, and what was typed is kept.
+(() => {
+  "use strict";
+  const { find, input, onStart, words } = window.chuchu;
+  const DRAFT = "chuchu.draft";
+  // A question on its way to the server.
+  let asked = "";
+
+  const keep = (text) => {
+    try { sessionStorage.setItem(DRAFT, text); } catch { /* A private window keeps nothing. */ }
+  };
+  const complain = (text) => { find("#problem").textContent = text; };
+  const calm = () => { if (find("#problem")) find("#problem").textContent = ""; };
+
+  // Why a question cannot be sent, in a sentence; nothing where it can.
+  const objection = (question) => {
+    const problems = words().problems;
+    const length = [...question].length;
+    const most = Number(find("#problem").dataset.longest);
+    if (!question.trim()) return problems.empty;
+    if (window.chuchu.busy()) return problems.busy;
+    if (length <= most) return "";
+    return problems.too_long.replace("{detail}", length.toLocaleString("en")).replace("{most}", most.toLocaleString("en"));
+  };
+
+  // Gradio says that an event failed, in English, and goes on trying to reach the server; when it does, it loads
+  // the page anew.
+  const failed = async () => {
+    const lost = asked;
+    asked = "";
+    window.chuchu.release();
+    document.querySelectorAll("button[name=verdict][data-sent]").forEach((button) => {
+      button.disabled = false;
+      delete button.dataset.sent;
+    });
+    if (lost && !input().value) window.chuchu.edit(lost);
+    const reached = await fetch("health", { cache: "no-store" }).then((reply) => reply.ok, () => false);
+    complain(reached ? words().problems.refused : words().problems.away);
+  };
+  const watch = new MutationObserver((changes) => {
+    for (const added of changes.flatMap((change) => [...change.addedNodes])) {
+      const notice = added.nodeType === 1 && (added.matches(".toast-body") ? added : added.querySelector(".toast-body"));
+      if (!notice || !notice.classList.contains("error")) continue;
+      const said = notice.querySelector(".toast-text")?.textContent.trim() || "";
+      if (said && said !== "Error" && !said.startsWith("Connection")) continue;
+      notice.hidden = true;
+      failed();
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target !== input()) return;
+    calm();
+    keep(event.target.value);
+  });
+  onStart(() => {
+    watch.observe(document.body, { childList: true, subtree: true });
+    let draft = "";
+    try { draft = sessionStorage.getItem(DRAFT) || ""; } catch { /* As above. */ }
+    if (draft && !input().value) window.chuchu.edit(draft);
+  });
+  Object.assign(window.chuchu, {
+    calm, complain, objection,
+    sending: (question) => { asked = question; calm(); keep(question || input().value); },
+    settled: () => { asked = ""; calm(); keep(input().value); },
+  });
+})();
