@@ -51,19 +51,19 @@ class JointQA:
     Args:
         own: the index of the reader's documents.
         server: the index that the server was started with.
-        name: what a document of `own` is called to the reader; where that is taken, "#2" and so on is added.
+        name: what the reader calls a document of `own`, by its id there; where that is taken, "#2" and so on is added.
     """
 
-    def __init__(self, own: QA, server: Answering, name: Callable[[DocumentInfo], str]) -> None:
+    def __init__(self, own: QA, server: Answering, name: Callable[[str], str]) -> None:
         self._own = own
         self._server = server
         self._shown: dict[str, str] = {}
         taken = {info.id for info in server.documents}
         for info in own.documents:
-            shown, number = name(info), 1
+            shown, number = name(info.id), 1
             while shown in taken:
                 number += 1
-                shown = f"{name(info)}#{number}"
+                shown = f"{name(info.id)}#{number}"
             taken.add(shown)
             self._shown[info.id] = shown
         self._inner = {shown: inner for inner, shown in self._shown.items()}

@@ -1,0 +1,279 @@
+"""A reader's own documents: copies of the files, and an index of them and of nothing else.
+
+Why an index of its own, and not one of the server's documents and the reader's together: its cost follows what the
+reader brought and not what the server holds, which may be millions of passages; the server's index is never
+written; and whatever one reader does, no other can see or break. `qa.joint` asks both as one, with next to no loss.
+
+    FOLDER/library.json     what each copy is called, its size and hash
+    FOLDER/used             its time is that of the last use
+    FOLDER/incoming/        files on their way, each in a folder of its own; leaving/ the same for those removed
+    FOLDER/files/           copies, named 000001.txt and so on
+    FOLDER/index/           their index, built incrementally
+
+A name from outside never becomes a path: copies are numbered, and only their ending, one of a fixed list, is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+
+from index.build import build
+from index.manifest import Manifest
+from index.publish import storing
+from index.store import current_manifest, current_name
+from qa.engine import QA
+from qa.joint import Answering, JointQA
+from qa.uploads import (
+    Incoming,
+    Limits,
+    OwnFile,
+    Reason,
+    Refusal,
+    RefusedError,
+    Report,
+    clean_name,
+    objection,
+    unreadable,
+)
+
+
+class Library:
+    """The documents of one reader; safe to use from several threads.
+
+    Args:
+        folder: where it is kept; made if missing.
+        limits: how much may come in.
+        server: the index that the server was started with; it names the model.
+
+    """
+
+    def __init__(self, folder: Path, limits: Limits, server: QA) -> None:
+        self._folder = folder
+        self._limits = limits
+        self._server = server
+        self._state = threading.RLock()
+        self._work = threading.Lock()
+        self._coming: dict[str, OwnFile] = {}
+        self._arrived: list[OwnFile] = []
+        self._own: QA | None = None
+        self._joint: JointQA | None = None
+        # What was on its way when a server ended is of no use.
+        for part in ("incoming", "leaving"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+        for part in ("incoming", "leaving", "files"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        self._files = self._load()
+        self._number = max((int(PurePosixPath(each.stored).stem) for each in self._files), default=0)
+        self.touch()
+
+    def touch(self) -> None:
+        """Note that it is in use."""
+        (self._folder / "used").touch()
+
+    @property
+    def files(self) -> tuple[OwnFile, ...]:
+        """The reader's files in the order they came."""
+        with self._state:
+            return tuple(self._files)
+
+    def passages(self) -> Counter[str]:
+        """The number of passages of each file, by its number."""
+        self.joint()
+        with self._state:
+            return _passages(self._own) if self._own and self._files else Counter()
+
+    def joint(self) -> Answering:
+        """What answers this reader: the server's index and, where there are any, the reader's documents.
+
+        Raises:
+            ChuchuError: the index of the documents cannot be used.
+        """
+        with self._state:
+            if not self._files:
+                return self._server
+            return self._joint or self._open()
+
+    def plan(self, offers: Sequence[tuple[str, int]]) -> list[Reason | None]:
+        """For each file offered, by name and size in bytes, why it would be left out, or None where it may come."""
+        with self._state:
+            count, total = self._held()
+            reasons: list[Reason | None] = []
+            for name, size in offers:
+                reason = objection(name, size, count, total, self._limits)
+                reasons.append(reason)
+                if reason is None:
+                    count, total = count + 1, total + size
+            return reasons
+
+    def receive(self, name: str, size: int) -> Incoming:
+        """A place for a file of at most `size` bytes; its room counts as taken until it is kept or given up.
+
+        Raises:
+            RefusedError: it may not come in.
+        """
+        name = clean_name(name)
+        with self._state:
+            reason = objection(name, size, *self._held(), self._limits)
+            if reason is not None:
+                raise RefusedError(reason)
+            self._number += 1
+            stored = f"{self._number:06}{PurePosixPath(name).suffix.lower()}"
+            self._coming[stored] = OwnFile(stored, name, size)
+        path = self._arrival(stored)
+        path.parent.mkdir()
+        return Incoming(path, size, lambda size, digest: self._settle(stored, size, digest))
+
+    def update(self, progress: Callable[[str, int, int], None] = lambda stage, done, total: None) -> Report:
+        """Take in what has arrived since: read it, and bring the index up to date.
+
+        Args:
+            progress: as for `index.build.build`.
+
+        Raises:
+            ChuchuError: the index cannot be built; the documents are those from before.
+        """
+        with self._work:
+            # Opened while it fits; others go on asking it during the build.
+            self.joint()
+            with self._state:
+                arrived, self._arrived = self._arrived, []
+            try:
+                fresh, refused = self._sort_out(arrived)
+                before = self.files
+                if fresh:
+                    self._index((*before, *fresh), progress)
+                    counts = self.passages()
+                    hollow = [each for each in fresh if not counts[each.stored]]
+                    if hollow:
+                        refused += [Refusal(each.name, Reason.EMPTY) for each in hollow]
+                        fresh = [each for each in fresh if each not in hollow]
+                        self._index((*before, *fresh), progress)
+            finally:
+                for each in arrived:
+                    shutil.rmtree(self._arrival(each.stored).parent, ignore_errors=True)
+            return Report(tuple(fresh), tuple(refused))
+
+    def remove(self, stored: str | None = None) -> None:
+        """Remove the file of that number, or all of them.
+
+        Raises:
+            ChuchuError: the index cannot be built.
+        """
+        with self._work:
+            self._index([each for each in self.files if stored is not None and each.stored != stored])
+
+    def _held(self) -> tuple[int, int]:
+        """How many files there are, with those on their way, and their bytes."""
+        held = (*self._files, *self._arrived, *self._coming.values())
+        return len(held), sum(each.size for each in held)
+
+    def _arrival(self, stored: str) -> Path:
+        # A folder for each, so that a file of questions beside a corpus is read like any other.
+        return self._folder / "incoming" / stored / stored
+
+    def _settle(self, stored: str, size: int, digest: str) -> None:
+        """A file has arrived whole, or, without a digest, will not."""
+        with self._state:
+            coming = self._coming.pop(stored)
+            if digest:
+                self._arrived.append(OwnFile(stored, coming.name, size, digest))
+
+    def _sort_out(self, arrived: Sequence[OwnFile]) -> tuple[list[OwnFile], list[Refusal]]:
+        """Those of the files that have something new to read, and the others."""
+        seen = {each.sha256: each.name for each in self.files}
+        fresh, refused = [], []
+        for each in arrived:
+            reason = Reason.DUPLICATE if each.sha256 in seen else unreadable(self._arrival(each.stored))
+            if reason is None:
+                fresh.append(each)
+            else:
+                refused.append(Refusal(each.name, reason, seen.get(each.sha256, "")))
+            seen.setdefault(each.sha256, each.name)
+        return fresh, refused
+
+    def _index(
+        self, wanted: Sequence[OwnFile], progress: Callable[[str, int, int], None] = lambda stage, done, total: None
+    ) -> None:
+        """Have these files, which are here or have arrived, and no others, and their index."""
+        files, known = self._folder / "files", self.files
+        gone = [each for each in known if each not in wanted]
+        moves = [(self._arrival(each.stored), files / each.stored) for each in wanted if each not in known]
+        moves += [(files / each.stored, self._folder / "leaving" / each.stored) for each in gone]
+        moved: list[tuple[Path, Path]] = []
+        with storing(self._folder):
+            try:
+                for start, end in moves:
+                    start.replace(end)
+                    moved.append((start, end))
+                if wanted:
+                    build([files], self._folder / "index", self._server.generation.manifest.embedder, progress)
+            except BaseException:
+                for start, end in reversed(moved):
+                    end.replace(start)
+                raise
+            with self._state:
+                self._files = list(wanted)
+                self._own = self._joint = None
+                self._save()
+            for each in gone:
+                (self._folder / "leaving" / each.stored).unlink()
+            if gone:
+                self._forget()
+
+    def _forget(self) -> None:
+        """Delete every generation but the one in use: they hold what was removed."""
+        generations = self._folder / "index" / "generations"
+        current = current_name(self._folder / "index") if self._files else None
+        for generation in generations.iterdir():
+            if generation.name != current:
+                shutil.rmtree(generation, ignore_errors=True)
+        if current is None:
+            shutil.rmtree(self._folder / "index", ignore_errors=True)
+
+    def _open(self) -> JointQA:
+        manifest = current_manifest(self._folder / "index")
+        self._own = QA.open(self._folder / "index") if manifest and self._is_comparable(manifest) else None
+        names = {each.stored: each.name for each in self._files}
+        # An end between the index and the list of files leaves them apart, another model of the server as well.
+        if self._own is None or set(_passages(self._own)) != names.keys():
+            build([self._folder / "files"], self._folder / "index", self._server.generation.manifest.embedder)
+            self._own = QA.open(self._folder / "index")
+        # A record of a JSON Lines file is no file, and has a name of its own.
+        self._joint = JointQA(self._own, self._server, lambda document: names.get(document, document))
+        return self._joint
+
+    def _is_comparable(self, manifest: Manifest) -> bool:
+        server = self._server.generation.manifest
+        return (manifest.embedder_fingerprint, manifest.token_model_fingerprint) == (
+            server.embedder_fingerprint,
+            server.token_model_fingerprint,
+        )
+
+    def _load(self) -> list[OwnFile]:
+        """The files as they were left; copies that no readable list names are deleted."""
+        try:
+            files = [OwnFile(**entry) for entry in json.loads((self._folder / "library.json").read_text("utf-8"))]
+        except (FileNotFoundError, ValueError, TypeError):
+            files = []
+        present = {path.name for path in (self._folder / "files").iterdir()}
+        for stray in present - {each.stored for each in files}:
+            (self._folder / "files" / stray).unlink()
+        return [each for each in files if each.stored in present]
+
+    def _save(self) -> None:
+        fresh = self._folder / "library.json.new"
+        fresh.write_text(json.dumps([asdict(each) for each in self._files], ensure_ascii=False), "utf-8")
+        fresh.replace(self._folder / "library.json")
+
+
+def _passages(own: QA) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for info in own.documents:
+        counts[PurePosixPath(info.file).name] += info.passages
+    return counts
