@@ -11,6 +11,7 @@ from pathlib import Path
 from index.corpus import Corpus
 from index.corpus_writer import CorpusWriter
 from index.dense import DenseIndex
+from index.embedder import DEFAULT_ENCODING, Encoding
 from index.errors import StoreError
 from index.manifest import FORMAT, Layout, Manifest, Settings, describe_files, sha256
 from index.plan import Plan
@@ -30,7 +31,9 @@ class BuildReport:
         documents, passages: how many the index holds.
         reused: documents that were taken over from the previous generation as they were.
         embedded: passages whose tokens and vectors were worked out; the others were known.
-        truncated: those of them that are longer than the model reads, so that their ends are not in their vectors.
+        cached: those of them whose vectors the cache had.
+        cache_problem: why the cache was not used, or not all of it, as a sentence; empty where nothing was wrong.
+        truncated: those embedded that are longer than the model reads, so that their ends are not in their vectors.
         dropped: lines left out, counted by reason.
         skipped: files that could not be read, with the reason; an earlier version of them is not kept.
         seconds: by stage.
@@ -42,6 +45,8 @@ class BuildReport:
     passages: int
     reused: int
     embedded: int
+    cached: int
+    cache_problem: str
     truncated: int
     dropped: dict[str, int]
     skipped: tuple[Skipped, ...]
@@ -53,15 +58,18 @@ def build(
     index: Path,
     model: str | None = None,
     progress: Progress = lambda stage, done, total: None,
+    encoding: Encoding = DEFAULT_ENCODING,
 ) -> BuildReport:
     """Index files and folders of documents, or bring their index up to date.
 
     Args:
         sources: files and folders.
         index: the folder of the index; made if missing.
-        model: None for the shipped model, else a sentence-transformers folder or hub name.
+        model: None for the shipped contextual model, "light" for the static one, else a sentence-transformers
+            folder or hub name.
         progress: called with a stage ("read" or "embed"), how much of it is done and how much there is
             (0 where that is not known).
+        encoding: how a model other than the shipped one is run.
 
     Raises:
         DocumentError: a source is missing or nothing in them can be read.
@@ -69,7 +77,7 @@ def build(
         StoreError: `index` holds other files, cannot be written, or is being built by another process.
     """
     clock = _Clock()
-    models = Models.open(model)
+    models = Models.open(model, encoding)
     root = _root(sources)
     with writing(index) as staged:
         layout = Layout(staged)
@@ -80,7 +88,7 @@ def build(
             skipped = _read(sources, plan, CorpusWriter(layout.corpus, root), progress, index)
             clock.lap("read and split")
             if manifest and previous and _holds(previous, layout, root):
-                return _report(manifest, plan, clock, skipped, unchanged=True)
+                return _report(manifest, plan, clock, skipped, encoding, unchanged=True)
             with Corpus(layout.corpus, root) as corpus:
                 rows = work_out(plan, corpus, previous, models, progress)
         finally:
@@ -89,12 +97,12 @@ def build(
         clock.lap("embed")
         with storing(index):
             DenseIndex.build(rows.vectors).save(layout.vectors)
-            save_arrays(layout, rows.postings, rows.tokens, plan.digests)
+            save_arrays(layout, rows.postings, rows.tokens, rows.token_vectors, plan.digests)
             new = _manifest(layout, models, plan, rows)
             publish(index, staged, new, root)
         clock.lap("write")
     unchanged = manifest is not None and manifest.generation == new.generation
-    return _report(new, plan, clock, skipped, unchanged, rows.truncated)
+    return _report(new, plan, clock, skipped, encoding, unchanged, rows.truncated)
 
 
 def _root(sources: Sequence[Path]) -> Path:
@@ -163,6 +171,7 @@ def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifes
             "documents": plan.documents,
             "passages": len(plan),
             "tokens": len(rows.tokens.ids),
+            "token_vectors": len(rows.token_vectors.vectors),
             "postings": len(rows.postings.rows),
         },
         files=describe_files(layout),
@@ -170,8 +179,15 @@ def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifes
 
 
 def _report(
-    manifest: Manifest, plan: Plan, clock: _Clock, skipped: tuple[Skipped, ...], unchanged: bool, truncated: int = 0
+    manifest: Manifest,
+    plan: Plan,
+    clock: _Clock,
+    skipped: tuple[Skipped, ...],
+    encoding: Encoding,
+    unchanged: bool,
+    truncated: int = 0,
 ) -> BuildReport:
+    cache = encoding.cache
     return BuildReport(
         generation=manifest.generation,
         unchanged=unchanged,
@@ -179,6 +195,8 @@ def _report(
         passages=len(plan),
         reused=plan.reused,
         embedded=len(plan.fresh()),
+        cached=cache.hits if cache else 0,
+        cache_problem=cache.problem if cache else "",
         truncated=truncated,
         dropped=dict(plan.dropped.most_common()),
         skipped=skipped,

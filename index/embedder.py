@@ -5,21 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.contextual import CONTEXTUAL_NAME, open_contextual_model
 from index.errors import ModelError
-from index.static_model import SHIPPED, StaticModel, open_static_model
+from index.hub import AUTO, LOADING_ERRORS, NOT_NEEDED, ModelFiles, is_folder, one_line
+from index.static_model import LIGHT_NAME, SHIPPED, StaticModel, open_static_model
+from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-SHIPPED_NAME = "chuchu"
+CONTEXTUAL = SHIPPED / "contextual"
 
 # What the cards of these families ask to be put before a question and before a passage, for models that
 # do not save it themselves (those of Qwen3-Embedding, EmbeddingGemma or Arctic-Embed do): the first that fits.
@@ -38,9 +42,6 @@ _PROMPTS: tuple[tuple[str, str, str], ...] = (
 )
 _QUESTION_PROMPTS = ("query", "web_search_query", "s2p_query")
 _PASSAGE_PROMPTS = ("document", "passage", "corpus")
-_HUB_SECONDS = 5
-# Copies of the weights for other programs.
-_NOT_NEEDED = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.gguf")
 
 
 class Embedder(Protocol):
@@ -68,6 +69,28 @@ class Embedder(Protocol):
         """How many passages are longer than the model reads."""
 
 
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a model other than the shipped one is run; none of it changes its vectors, rounding aside.
+
+    Attributes:
+        device: one of `index.hub.DEVICES`.
+        batch_size: how many texts are encoded at once, 1 or more.
+        cache: where the vectors of passages are kept; None: nowhere.
+    """
+
+    device: str = AUTO
+    batch_size: int = 32
+    cache: VectorCache | None = None
+
+    def __post_init__(self) -> None:
+        if self.batch_size < 1:
+            raise ModelError(f"The batch size is {self.batch_size}: choose 1 or more.")
+
+
+DEFAULT_ENCODING = Encoding()
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, with the query and passage prompts its card asks for.
 
@@ -75,55 +98,31 @@ class SentenceTransformerEmbedder:
 
     Args:
         name: a folder, or a name on the Hugging Face hub.
+        encoding: how it is run.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = str(Path(name).resolve()) if _is_folder(name) else name
+    def __init__(self, name: str, encoding: Encoding = DEFAULT_ENCODING) -> None:
+        self._files = ModelFiles(name, "or build without --model to use the shipped model")
+        self._encoding = encoding
+        # Its tokenizer cannot be used by two threads at once.
+        self._lock = Lock()
+        self.name = self._files.name
 
     @cached_property
     def folder(self) -> Path:
-        """Where the model's files are: the folder named, or the hub's snapshot, fetched if need be."""
-        if _is_folder(self.name):
-            return Path(self.name)
-        _need(self.name)
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import LocalEntryNotFoundError
-
-        hub_name = self.name if "/" in self.name else f"sentence-transformers/{self.name}"
-        try:
-            # What was fetched before is used as it is, without asking the hub.
-            return Path(snapshot_download(hub_name, local_files_only=True))
-        except LocalEntryNotFoundError:
-            pass
-        except ValueError as error:
-            raise self._unusable("there is no such folder, and no model on a hub can be called so") from error
-        try:
-            return Path(snapshot_download(hub_name, etag_timeout=_HUB_SECONDS, ignore_patterns=list(_NOT_NEEDED)))
-        except LocalEntryNotFoundError as error:
-            raise self._unusable("there is no such folder, and the hub huggingface.co is out of reach") from error
-        except (OSError, ValueError) as error:
-            raise self._unusable(f"there is no such folder, and its hub says: {_one_line(error)}") from error
+        """Where the model's files are."""
+        return self._files.folder()
 
     @cached_property
     def model(self) -> SentenceTransformer:
         """The loaded model; code that comes with a model is never run."""
-        _need(self.name)
-        from safetensors import SafetensorError
+        folder, device = self.folder, self._files.device(self._encoding.device)
         from sentence_transformers import SentenceTransformer
 
         try:
-            return SentenceTransformer(str(self.folder), trust_remote_code=False, local_files_only=True)
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            RuntimeError,
-            ImportError,
-            SafetensorError,
-        ) as error:
-            raise self._unusable(_one_line(error)) from error
+            return SentenceTransformer(str(folder), device=device, trust_remote_code=False, local_files_only=True)
+        except LOADING_ERRORS as error:
+            raise self._files.unusable(one_line(error)) from error
 
     @cached_property
     def fingerprint(self) -> str:
@@ -132,7 +131,7 @@ class SentenceTransformerEmbedder:
         for file in sorted(self.folder.rglob("*")):
             inside = file.relative_to(self.folder)
             hidden = any(part.startswith(".") for part in inside.parts)
-            if hidden or not file.is_file() or file.suffix == ".md" or any(map(inside.match, _NOT_NEEDED)):
+            if hidden or not file.is_file() or file.suffix == ".md" or any(map(inside.match, NOT_NEEDED)):
                 continue
             with file.open("rb") as stream:
                 content = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -161,8 +160,13 @@ class SentenceTransformerEmbedder:
         return "", ""
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of passages, shape (texts, dimension)."""
-        return self._unit(self.model.encode_document, self.prompts[1], keys)
+        """Unit vectors of passages, shape (texts, dimension); taken from the cache where it has them."""
+        prompt, cache = self.prompts[1], self._encoding.cache
+        if cache is None or not keys:
+            return self._unit(self.model.encode_document, prompt, keys)
+        return cache.vectors(
+            self.fingerprint, prompt, keys, lambda texts: self._unit(self.model.encode_document, prompt, texts)
+        )
 
     def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of questions, shape (texts, dimension)."""
@@ -183,51 +187,39 @@ class SentenceTransformerEmbedder:
 
     def _unit(self, encode: Callable[..., object], prompt: str, keys: Sequence[str]) -> NDArray[np.float32]:
         # An empty prompt still overrides a default prompt of the model.
-        vectors = encode(
-            list(keys), prompt=prompt, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
+        with self._lock:
+            vectors = encode(
+                list(keys),
+                prompt=prompt,
+                batch_size=self._encoding.batch_size,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
         return np.asarray(vectors, dtype=np.float32)
 
-    def _unusable(self, reason: str) -> ModelError:
-        return ModelError(
-            f"The model {self.name} could not be loaded ({reason}): check the name, name a folder that holds it, "
-            "or leave --model out to use the shipped model."
-        )
 
+def open_embedder(name: str | None = None, encoding: Encoding = DEFAULT_ENCODING) -> Embedder:
+    """The embedder called `name`: the shipped contextual model for None or "chuchu", the static one for "light".
 
-def open_embedder(name: str | None = None) -> Embedder:
-    """The embedder called `name`: the shipped model for None or "chuchu", else a folder or hub name.
+    Every other name is a folder or a name on the hub.
+
+    Args:
+        name: as `--model` has it.
+        encoding: how it is run, if it is not a static model.
 
     Raises:
         ModelError: it cannot be loaded (raised when it is first used).
     """
-    if name is None or name == SHIPPED_NAME:
+    if name is None or name == CONTEXTUAL_NAME:
+        return open_contextual_model(CONTEXTUAL)
+    if name == LIGHT_NAME:
         return open_static_model(SHIPPED)
-    if _is_folder(name) and Path(name, "token_weights.safetensors").is_file():
+    if is_folder(name) and Path(name, "token_weights.safetensors").is_file():
         return open_static_model(Path(name).resolve())
-    return SentenceTransformerEmbedder(name)
+    return SentenceTransformerEmbedder(name, encoding)
 
 
 def token_model_of(embedder: Embedder) -> StaticModel:
     """The static model of late interaction beside an embedder: itself where it is one, else the shipped model."""
     return embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
-
-
-def _is_folder(name: str) -> bool:
-    try:
-        return bool(name) and Path(name).is_dir()
-    except (OSError, ValueError):
-        # Such as a name that is too long for any file.
-        return False
-
-
-def _need(name: str) -> None:
-    if find_spec("sentence_transformers") is None or find_spec("torch") is None:
-        raise ModelError(
-            f"The model {name} needs sentence-transformers and torch: `pip install 'chuchu[models]'`, "
-            "or leave --model out to use the shipped model."
-        )
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.contextual import ContextualModel
 from index.corpus import Corpus
-from index.embedder import Embedder, open_embedder, token_model_of
+from index.embedder import Embedder, Encoding, open_embedder, token_model_of
 from index.keys import make_key
 from index.manifest import Manifest, Settings
 from index.plan import Plan
 from index.sparse import Postings, bag_of, count_postings, merge_postings
 from index.static_model import StaticModel, TokenRows, merge_tokens
 from index.store import Generation
+from index.token_vectors import TokenVectors, merge_token_vectors
 from index.tokens import terms
 
 Progress = Callable[[str, int, int], None]
@@ -30,9 +32,9 @@ class Models:
     tokens: StaticModel
 
     @classmethod
-    def open(cls, name: str | None) -> Models:
-        """The models of an index whose sentence vectors `open_embedder(name)` makes."""
-        embedder = open_embedder(name)
+    def open(cls, name: str | None, encoding: Encoding) -> Models:
+        """The models of an index whose sentence vectors `open_embedder(name, encoding)` makes."""
+        embedder = open_embedder(name, encoding)
         return cls(embedder, token_model_of(embedder))
 
     def made(self, manifest: Manifest) -> bool:
@@ -50,6 +52,7 @@ class Rows:
     tokens: TokenRows
     postings: Postings
     vectors: NDArray[np.float16]
+    token_vectors: TokenVectors
     truncated: int
 
 
@@ -58,6 +61,7 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
     vectors = np.zeros((len(plan), models.embedder.dimension), dtype=np.float16)
     tokens: list[tuple[NDArray[np.int64], TokenRows]] = []
     postings: list[tuple[Postings, NDArray[np.int64]]] = []
+    token_vectors: list[tuple[NDArray[np.int64], TokenVectors]] = []
     truncated = 0
     fresh = plan.fresh()
     heading_weight = Settings().heading_weight
@@ -70,6 +74,9 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
         postings.append((count_postings(bags), rows))
         if models.embedder is models.tokens:
             vectors[rows] = models.tokens.pool(tokens[-1][1])
+        elif isinstance(models.embedder, ContextualModel):
+            vectors[rows], in_context = models.embedder.encode(keys)
+            token_vectors.append((rows, in_context))
         else:
             vectors[rows] = models.embedder.encode_passages(keys)
             truncated += models.embedder.count_truncated(keys)
@@ -78,11 +85,18 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
         new, old = plan.kept()
         for rows, old_rows in zip(_batches(new), _batches(old), strict=True):
             tokens.append((rows, previous.tokens.take(old_rows)))
+            token_vectors.append((rows, previous.token_vectors.take(old_rows)))
             vectors[rows] = previous.dense.rows(old_rows)
         destination = np.full(len(previous), -1, dtype=np.int64)
         destination[old] = new
         postings.append((previous.bm25.postings, destination))
-    return Rows(merge_tokens(tokens, len(plan)), merge_postings(postings, len(plan)), vectors, truncated)
+    return Rows(
+        merge_tokens(tokens, len(plan)),
+        merge_postings(postings, len(plan)),
+        vectors,
+        merge_token_vectors(token_vectors, len(plan)),
+        truncated,
+    )
 
 
 def _batches(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:

@@ -17,6 +17,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import StoreError
+
 K1 = 1.2
 B = 0.5
 _BLOCK = 1 << 22
@@ -177,7 +179,11 @@ class BM25:
         return float(np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)))
 
     def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """The score of every row, 0 or more, shape (rows,); `terms` gives each term's weight."""
+        """The score of every row, 0 or more, shape (rows,); `terms` gives each term's weight.
+
+        Raises:
+            StoreError: a posting is of a row that there is not.
+        """
         postings = self.postings
         scores = np.zeros(len(self), dtype=np.float32)
         for term, weight in terms.items():
@@ -187,7 +193,13 @@ class BM25:
             rows, frequencies = postings.rows[start:end], postings.frequencies[start:end]
             idf = np.log1p((len(self) - (end - start) + 0.5) / (end - start + 0.5))
             # A row stands at most once in the postings of a term, so plain indexing adds correctly.
-            scores[rows] += np.float32(weight * idf * (K1 + 1)) * frequencies / (frequencies + self._norms[rows])
+            try:
+                scores[rows] += np.float32(weight * idf * (K1 + 1)) * frequencies / (frequencies + self._norms[rows])
+            except IndexError as error:
+                raise StoreError(
+                    "The index is damaged (bm25.rows.npy holds a row that is no passage): rebuild it with "
+                    "`chuchu build DOCUMENTS --index INDEX`."
+                ) from error
         return scores
 
     def _postings_of(self, term: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ class Citation:
         text: the passage, verbatim.
         marks: spans of `text` that answer, the best sentence first.
         matches: spans of `text` that matched words of the question, in order of place.
-        score: the fused score; only its order means something.
+        score: the fused score, or the reranker's; only its order means something.
         kind, heading, metadata: of the passage and its document.
         also: other places where the same text stands, or nearly the same.
     """

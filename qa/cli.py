@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ChuchuError, EvaluationError, QuestionError
+from qa.model_options import add_asking_options, add_building_options, building_encoding, open_qa
 from qa.progress import stages
 
 if TYPE_CHECKING:
@@ -62,11 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="read documents and build their index")
-    build.add_argument("documents", nargs="*", type=Path, metavar="DOCS", help="files and folders (default: seeds/)")
+    build.add_argument("documents", nargs="*", type=_path, metavar="DOCS", help="files and folders (default: seeds/)")
     _add_index(build)
-    build.add_argument(
-        "--model", metavar="NAME_OR_PATH", help="a sentence-transformers model (default: the shipped one)"
-    )
+    add_building_options(build)
     build.set_defaults(run=_build)
 
     ask = commands.add_parser("ask", help="ask a question")
@@ -76,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--documents", nargs="+", action="extend", metavar="ID", help="search in these documents only")
     _add_index(ask)
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_asking_options(ask)
     ask.set_defaults(run=_ask)
 
     evaluation = commands.add_parser("eval", help="measure the answers to questions with known answers")
@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument(
         "--against", type=Path, metavar="OTHER", help="compare with a saved evaluation (.json) or run (.trec)"
     )
+    add_asking_options(evaluation)
     evaluation.set_defaults(run=_eval)
 
     serve = commands.add_parser("serve", help="answer in the browser, and over HTTP")
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--auth-file", type=Path, metavar="FILE", help="readers sign in with a NAME:PASSWORD of it")
     serve.add_argument("--public", action="store_true", help="let anyone read who reaches --host")
     _add_index(serve)
+    add_asking_options(serve)
     serve.set_defaults(run=_serve)
 
     feedback = commands.add_parser("feedback", help="print readers' verdicts as a question set for eval")
@@ -114,11 +116,18 @@ def _add_index(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty; name a file or folder")
+    return Path(text)
+
+
 def _build(options: argparse.Namespace) -> int:
     from index.build import build
 
+    documents, encoding = options.documents or [DEFAULT_DOCUMENTS], building_encoding(options)
     with stages() as progress:
-        report = build(options.documents or [DEFAULT_DOCUMENTS], options.index, options.model, progress)
+        report = build(documents, options.index, options.model, progress, encoding)
     _print_report(report, options.index, sys.stdout)
     return 0
 
@@ -128,10 +137,9 @@ def _ask(options: argparse.Namespace) -> int:
         raise QuestionError("The question is empty; write one.")
     if options.k < 1:
         raise QuestionError(f"-k is {options.k}; ask for 1 passage or more.")
-    from qa.engine import QA
     from qa.render import render_terminal
 
-    answer = QA.open(options.index).ask(
+    answer = open_qa(options.index, options).ask(
         options.question, history=options.history, k=options.k, documents=options.documents
     )
     if options.json:
@@ -143,7 +151,6 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _eval(options: argparse.Namespace) -> int:
     from qa.comparison import compare, read_evaluation
-    from qa.engine import QA
     from qa.evaluation import evaluate, evaluate_run
     from qa.evaluation_table import comparison_table, measures_table
     from qa.question_sets import read_question_set
@@ -162,7 +169,7 @@ def _eval(options: argparse.Namespace) -> int:
     index = options.index or DEFAULT_INDEX
     if questions.corpus:
         index = _beir_index(questions.corpus, options.index)
-    qa = QA.open(index)
+    qa = open_qa(index, options)
     _check_fit(questions, [document.id for document in qa.documents], options.questions, index)
     with stages() as progress:
         evaluation = evaluate(qa, questions, progress)
@@ -189,14 +196,13 @@ def _serve(options: argparse.Namespace) -> int:
         raise ChuchuError(f"--port is {options.port}; choose one from 1 to 65535.")
     from qa.access import read_sign_ins
     from qa.chat import serve
-    from qa.engine import QA
     from qa.feedback import FeedbackStore, feedback_file
 
     def ready(address: str) -> None:
         print(f"Ask at {address} - Ctrl+C ends it.", flush=True)
 
     serve(
-        QA.open(options.index),
+        open_qa(options.index, options),
         host=options.host,
         port=options.port,
         feedback=FeedbackStore(feedback_file(options.index)),
@@ -269,6 +275,10 @@ def _print_report(report: BuildReport, index: Path, stream: TextIO) -> None:
         print(f"  dropped {count:6}  {reason}", file=stream)
     if report.truncated:
         print(f"  cut off {report.truncated:6}  passages longer than the model reads", file=stream)
+    if report.cached:
+        print(f"  known   {report.cached:6}  vectors from the cache", file=stream)
+    if report.cache_problem:
+        print(f"chuchu: {report.cache_problem}", file=sys.stderr)
     for skipped in report.skipped:
         print(f"  skipped {skipped.file}: {skipped.reason}", file=stream)
     seconds = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in report.seconds.items())

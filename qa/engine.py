@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import DocumentInfo
-from index.embedder import Embedder, open_embedder, token_model_of
+from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
 from index.errors import QuestionError, StoreError
 from index.records import Document, Passage, Place
 from index.static_model import SHIPPED
 from index.store import Generation, open_generation
 from qa.answer import Answer, Citation
 from qa.confidence import Calibration, confidence_features
+from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
 from qa.duplicates import fold_near_duplicates
 from qa.fusion import Candidates, FusionWeights, fuse, ranked
@@ -41,6 +42,7 @@ class QA:
         embedder: the model its sentence vectors were made with.
         threshold: an answer counts as found from this confidence on, 0 to 1.
         weights: of the fused scores; the model's own by default.
+        reranker: puts the best passages in order anew; how sure the answer is stays as it is without it.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class QA:
         embedder: Embedder,
         threshold: float = DEFAULT_THRESHOLD,
         weights: FusionWeights | None = None,
+        reranker: CrossEncoderReranker | None = None,
     ) -> None:
         self.generation = generation
         self.threshold = threshold
@@ -57,10 +60,17 @@ class QA:
         self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
         self._weights = weights or FusionWeights.load(self.model.folder)
         self._kinds = generation.corpus.kinds()
+        self._reranker = reranker
 
     @classmethod
-    def open(cls, index: Path | str, threshold: float = DEFAULT_THRESHOLD) -> QA:
-        """Open the index in a folder.
+    def open(
+        cls,
+        index: Path | str,
+        threshold: float = DEFAULT_THRESHOLD,
+        encoding: Encoding = DEFAULT_ENCODING,
+        reranker: CrossEncoderReranker | None = None,
+    ) -> QA:
+        """Open the index in a folder; `encoding` is how a model other than the shipped one is run.
 
         Raises:
             StoreError: there is none, or it does not fit this version or its model.
@@ -69,7 +79,7 @@ class QA:
         folder = Path(index)
         generation = open_generation(folder)
         manifest = generation.manifest
-        embedder = open_embedder(manifest.embedder)
+        embedder = open_embedder(manifest.embedder, encoding)
         for name, expected, found in (
             ("model", manifest.embedder_fingerprint, embedder.fingerprint),
             ("token model", manifest.token_model_fingerprint, token_model_of(embedder).fingerprint),
@@ -79,7 +89,7 @@ class QA:
                     f"The index {index} was built with the {name} {expected[:40]} and the one here is {found[:40]}; "
                     f"rebuild it with `chuchu build DOCUMENTS --index {index}`."
                 )
-        return cls(generation, embedder, threshold)
+        return cls(generation, embedder, threshold, reranker=reranker)
 
     def __enter__(self) -> QA:
         return self
@@ -159,6 +169,10 @@ class QA:
         order = ranked(candidates.rows, scores)
         confidence = self._calibration.confidence(confidence_features(candidates, order, query))
         clock.lap("rank")
+        if self._reranker:
+            scores = self._reranker.rescore(query.key, self.generation.corpus, candidates.rows, scores)
+            order = ranked(candidates.rows, scores)
+            clock.lap("rerank")
         tokens = self.generation.tokens.take(candidates.rows)
         groups = fold_near_duplicates(order, tokens, self.model.weights, k, self._is_number)
         citations = self._cite(query, candidates, scores, groups, documents, marked)

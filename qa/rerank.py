@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import StoreError
 from index.static_model import StaticModel, TokenRows
 
 
@@ -40,6 +41,9 @@ def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: To
 
     Returns:
         float32, shape (passages, query tokens), values 0 to 1.
+
+    Raises:
+        StoreError: a passage holds a token that the model does not have.
     """
     matches = np.zeros((len(passages), len(query_ids)), dtype=np.float32)
     filled = np.flatnonzero(np.diff(passages.starts))
@@ -47,7 +51,13 @@ def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: To
         return matches
     # Passages share most of their tokens, so cosines are worked out once for each distinct one.
     position = np.zeros(len(model.directions), dtype=np.int32)
-    position[passages.ids] = 1
+    try:
+        position[passages.ids] = 1
+    except IndexError as error:
+        raise StoreError(
+            "The index is damaged (tokens.ids.npy holds a token that the model does not have): rebuild it with "
+            "`chuchu build DOCUMENTS --index INDEX`."
+        ) from error
     distinct = np.flatnonzero(position)
     position[distinct] = np.arange(len(distinct))
     cosines = model.directions[distinct] @ model.directions[query_ids].T

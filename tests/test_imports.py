@@ -22,14 +22,14 @@ SOURCES = sorted(file for package in ("index", "qa") for file in (ROOT / package
 HOMES = {
     "faiss": ["index/dense.py"],
     "gradio": ["qa/chat*", "qa/page*"],
-    "huggingface_hub": ["index/embedder*.py"],
+    "huggingface_hub": ["index/hub.py"],
     "jieba": ["index/tokens.py"],
     "opencc": ["index/script.py", "qa/display.py"],
     "pypinyin": [],
     "rjieba": ["index/tokens.py"],
-    "sentence_transformers": ["index/embedder*.py"],
+    "sentence_transformers": ["index/embedder.py", "qa/cross_encoder.py"],
     "tokenizers": ["index/static_model.py"],
-    "torch": ["index/embedder*.py"],
+    "torch": ["index/hub.py"],
     "transformers": [],
 }
 

@@ -14,53 +14,18 @@ import pytest
 from huggingface_hub import constants
 
 from index.build import build
-from index.embedder import SHIPPED_NAME, SentenceTransformerEmbedder, open_embedder
+from index.embedder import SHIPPED_NAME, Encoding, SentenceTransformerEmbedder, open_embedder
 from index.errors import ModelError
+from index.hub import ModelFiles
 from index.static_model import SHIPPED, StaticModel
 from index.store import open_generation
-
-LONGEST = 32
+from index.vector_cache import VectorCache
+from tests.tiny_models import LONGEST, make_transformer
 
 
 @pytest.fixture(autouse=True)
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-
-
-def make_transformer(folder: Path, seed: int = 0, prompts: dict[str, str] | None = None) -> Path:
-    """A random BERT of one layer that knows the characters of a few words."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    raw = folder.parent / f"{folder.name}-raw"
-    raw.mkdir(parents=True)
-    vocabulary = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        "[MASK]",
-        *"来往微信失败阿里巴巴马云为什么了的是在",
-        *"abcdefghijklmnopqrstuvwxyz:",
-    ]
-    (raw / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    BertTokenizerFast(vocab_file=str(raw / "vocab.txt"), vocab=str(raw / "vocab.txt")).save_pretrained(raw)
-    torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(raw)
-    transformer = Transformer(str(raw), max_seq_length=LONGEST)
-    model = SentenceTransformer(modules=[transformer, Pooling(16)], prompts=prompts, device="cpu")
-    model.save_pretrained(str(folder))
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -184,9 +149,84 @@ def test_a_model_out_of_reach_is_one_sentence(name: str, tmp_path: Path, seeds: 
     assert not list(tmp_path.glob("index/generations/*"))
 
 
-def test_a_hub_out_of_reach_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ModelError, match=r"no such folder, and the hub huggingface\.co is out of reach"):
+def test_a_hub_that_must_not_be_asked_is_not() -> None:
+    with pytest.raises(ModelError, match="no such folder, and HF_HUB_OFFLINE keeps the hub from being asked"):
         _ = open_embedder("BAAI/bge-m3").dimension
+
+
+def test_a_hub_out_of_reach_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    # Nobody listens on the port of the discard service.
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ModelError, match=r"BAAI/bge-m3 .*the hub http://127\.0\.0\.1:9 is out of reach.*shipped model"):
+        _ = open_embedder("BAAI/bge-m3").dimension
+
+
+@pytest.mark.parametrize(
+    ("gpus", "wanted", "found"),
+    [((), "auto", "cpu"), (("mps",), "auto", "mps"), (("cuda", "mps"), "auto", "cuda"), (("cuda",), "cpu", "cpu")],
+)
+def test_a_gpu_is_used_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, gpus: tuple[str, ...], wanted: str, found: str
+) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in gpus)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in gpus)
+    assert ModelFiles("some/model", "or not").device(wanted) == found
+
+
+def test_a_device_that_is_not_there_is_one_sentence(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ModelError, match=r"cannot run on the device cuda, since torch sees only .*--device"):
+        open_embedder(str(tiny), Encoding(device="cuda")).encode_queries(["来往"])
+
+
+def test_the_batch_size_reaches_the_model() -> None:
+    sizes: list[int] = []
+
+    def encode(texts: list[str], batch_size: int, **_: object) -> list[list[float]]:
+        sizes.append(batch_size)
+        return [[1.0]] * len(texts)
+
+    model = SentenceTransformerEmbedder("some/model", Encoding(batch_size=7))
+    vars(model)["model"] = SimpleNamespace(prompts={}, encode_document=encode, encode_query=encode)
+    model.encode_passages(["来往"])
+    model.encode_queries(["来往"])
+    assert sizes == [7, 7]
+    with pytest.raises(ModelError, match="batch size is 0"):
+        Encoding(batch_size=0)
+
+
+def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("来往为什么失败了，这是一个问题。\n\n微信是什么，马云在哪里。\n", encoding="utf-8")
+    plain = build([source], tmp_path / "plain", model=str(tiny))
+    known = []
+    for name in ("one", "two"):
+        report = build([source], tmp_path / name, str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache")))
+        assert (report.generation, report.embedded, report.cache_problem) == (plain.generation, 2, "")
+        known.append(report.cached)
+    assert known == [0, 2]
+
+
+def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, tmp_path: Path) -> None:
+    texts = ["来往", "微信失败了"]
+    for folder in (tiny, make_transformer(tmp_path / "other", seed=1)):
+        expected = open_embedder(str(folder)).encode_passages(texts)
+        for hits in (0, 2):
+            cache = VectorCache(tmp_path / "cache")
+            found = open_embedder(str(folder), Encoding(cache=cache)).encode_passages(texts)
+            np.testing.assert_allclose(found, expected, atol=1e-6)
+            assert cache.hits == hits
+
+
+def test_the_shipped_model_uses_no_cache(tmp_path: Path, seeds: Path) -> None:
+    report = build([seeds], tmp_path / "index", encoding=Encoding(cache=VectorCache(tmp_path / "cache")))
+    assert (report.cached, report.cache_problem) == (0, "")
+    assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.parametrize("damage", ["config.json", "model.safetensors", "modules.json", "tokenizer.json"])
@@ -211,7 +251,7 @@ def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
 
 
 def test_without_its_packages_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.embedder.find_spec", lambda name: None)
+    monkeypatch.setattr("index.hub.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'chuchu\[models\]'"):
         _ = open_embedder("BAAI/bge-m3").dimension
 
