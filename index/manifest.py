@@ -10,10 +10,17 @@ from typing import Any
 
 from index.sparse import Postings
 
-FORMAT = 1
-COUNTS = ("documents", "passages", "postings", "tokens")
+FORMAT = 2
+COUNTS = ("documents", "passages", "postings", "token_vectors", "tokens")
 POSTINGS = tuple(field.name for field in fields(Postings))
-_ARRAYS = ("rows.digests", "tokens.ids", "tokens.starts", *(f"bm25.{name}" for name in POSTINGS))
+_ARRAYS = (
+    "rows.digests",
+    "tokens.ids",
+    "tokens.starts",
+    "vectors.tokens",
+    "vectors.starts",
+    *(f"bm25.{name}" for name in POSTINGS),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from index.manifest import POSTINGS, Layout, Manifest, dump_location
 from index.sparse import Postings
 from index.static_model import TokenRows
 from index.store import GENERATION_NAME, STAGED, current_manifest, current_name
+from index.token_vectors import TokenVectors
 
 
 @contextmanager
@@ -67,10 +68,13 @@ def storing(index: Path) -> Iterator[None]:
         ) from error
 
 
-def save_arrays(layout: Layout, postings: Postings, tokens: TokenRows, digests: NDArray[np.uint8]) -> None:
+def save_arrays(
+    layout: Layout, postings: Postings, tokens: TokenRows, token_vectors: TokenVectors, digests: NDArray[np.uint8]
+) -> None:
     """Write the arrays of BM25, of late interaction and of the rows' digests."""
     arrays = {f"bm25.{name}": getattr(postings, name) for name in POSTINGS}
     arrays |= {"tokens.ids": tokens.ids, "tokens.starts": tokens.starts, "rows.digests": digests}
+    arrays |= {"vectors.tokens": token_vectors.vectors, "vectors.starts": token_vectors.starts}
     for name, array in arrays.items():
         np.save(layout.array(name), array, allow_pickle=False)
 

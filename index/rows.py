@@ -22,6 +22,8 @@ from index.tokens import terms
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 1024
+# A transformer takes a second for these, and whoever waits wants to see it move.
+_CONTEXTUAL_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
     truncated = 0
     fresh = plan.fresh()
     heading_weight = Settings().heading_weight
-    for rows in _batches(fresh):
+    size = _CONTEXTUAL_BATCH if isinstance(models.embedder, ContextualModel) else _BATCH
+    for rows in _batches(fresh, size):
         texts = corpus.texts(rows.tolist())
         keys = [make_key(text).text for text, _ in texts]
         headings = [make_key(heading).text for _, heading in texts]
@@ -83,7 +86,7 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
         progress("embed", int(np.searchsorted(fresh, rows[-1])) + 1, len(fresh))
     if previous:
         new, old = plan.kept()
-        for rows, old_rows in zip(_batches(new), _batches(old), strict=True):
+        for rows, old_rows in zip(_batches(new, _BATCH), _batches(old, _BATCH), strict=True):
             tokens.append((rows, previous.tokens.take(old_rows)))
             token_vectors.append((rows, previous.token_vectors.take(old_rows)))
             vectors[rows] = previous.dense.rows(old_rows)
@@ -99,6 +102,6 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
     )
 
 
-def _batches(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    for first in range(0, len(rows), _BATCH):
-        yield rows[first : first + _BATCH]
+def _batches(rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:
+    for first in range(0, len(rows), size):
+        yield rows[first : first + size]

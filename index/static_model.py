@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHIPPED = Path(__file__).resolve().parent / "model"
+LIGHT_NAME = "light"
 
 _TOKENIZER = Path("0_StaticEmbedding", "tokenizer.json")
 _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
@@ -88,7 +89,7 @@ class StaticModel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.name = "chuchu" if folder == SHIPPED else str(folder)
+        self.name = LIGHT_NAME if folder == SHIPPED else str(folder)
         missing = [str(part) for part in _PARTS if not (folder / part).is_file()]
         if missing:
             raise self._unusable(f"{', '.join(missing)} missing")

@@ -29,6 +29,7 @@ from index.errors import StoreError
 from index.manifest import POSTINGS, Layout, Manifest, mismatch, parse_location, sha256
 from index.sparse import BM25, Postings
 from index.static_model import TokenRows
+from index.token_vectors import TokenVectors
 
 GENERATION_NAME = re.compile(r"[0-9a-f]{16}(?:-[0-9]{1,6})?")
 STAGED = ".staged-"
@@ -41,6 +42,7 @@ class Generation:
 
     Attributes:
         name: the hash of the manifest.
+        token_vectors: of the contextual model; no row has any in an index of another model.
         digests: uint8, shape (rows, bytes): what `index.plan` knows a row by.
     """
 
@@ -50,6 +52,7 @@ class Generation:
     dense: DenseIndex
     bm25: BM25
     tokens: TokenRows
+    token_vectors: TokenVectors
     digests: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -137,12 +140,17 @@ def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
     try:
         postings = Postings(**{name: _map_array(layout.array(f"bm25.{name}")) for name in POSTINGS})
         tokens = TokenRows(_map_array(layout.array("tokens.ids")), _map_array(layout.array("tokens.starts")))
+        token_vectors = TokenVectors(
+            _map_array(layout.array("vectors.tokens")), _map_array(layout.array("vectors.starts"))
+        )
         digests = _map_array(layout.array("rows.digests"))
         dense = DenseIndex.load(layout.vectors)
         corpus = Corpus(layout.corpus, parse_location(layout.location.read_text("ascii")))
     except (ValueError, OSError, RuntimeError, sqlite3.Error) as error:
         raise _damaged(index, error) from error
-    generation = Generation(manifest.generation, manifest, corpus, dense, BM25(postings), tokens, digests)
+    generation = Generation(
+        manifest.generation, manifest, corpus, dense, BM25(postings), tokens, token_vectors, digests
+    )
     try:
         _check_counts(index, generation)
     except BaseException:
@@ -159,17 +167,20 @@ def _check_counts(index: Path, generation: Generation) -> None:
         ("vectors", len(generation.dense)),
         ("BM25 rows", len(generation.bm25)),
         ("token rows", len(generation.tokens)),
+        ("rows of token vectors", len(generation.token_vectors)),
         ("row digests", len(generation.digests)),
     ):
         _check(index, f"number of {part}", passages, rows)
     _check(index, "number of documents", manifest.counts["documents"], len(generation.corpus.content_hashes()))
     _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.ids))
+    _check(index, "number of token vectors", manifest.counts["token_vectors"], len(generation.token_vectors.vectors))
     _check(index, "number of postings", manifest.counts["postings"], len(generation.bm25.postings.rows))
     _check(index, "dimension", manifest.dimension, generation.dense.dimension)
     postings, tokens = generation.bm25.postings, generation.tokens
     _check(index, "number of terms", len(postings.vocabulary) + 1, len(postings.starts))
     for part, starts, end in (
         ("tokens.starts", tokens.starts, len(tokens.ids)),
+        ("vectors.starts", generation.token_vectors.starts, len(generation.token_vectors.vectors)),
         ("bm25.starts", postings.starts, len(postings.rows)),
     ):
         if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):

@@ -10,10 +10,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedder import Embedder
 from index.errors import ModelError
 from index.records import Kind
+from index.static_model import SHIPPED
 
 FILE_NAME = "fusion.json"
+
+
+def fitted_folder(embedder: Embedder) -> Path:
+    """Where the weights fitted for an embedder stand: in its own folder, else those of the shipped static model."""
+    folder = getattr(embedder, "folder", SHIPPED)
+    return folder if isinstance(folder, Path) and (folder / FILE_NAME).is_file() else SHIPPED
 
 
 def read_fitted(folder: Path, part: str, names: Iterable[str]) -> dict[str, float]:
@@ -41,6 +49,7 @@ class FusionWeights:
         coverage: of the BM25 score divided by the most the question's terms could give, 0 to 1.
         late: of late interaction, 0 to 1.
         dense: of the cosine of the sentence vectors, -1 to 1.
+        context: of late interaction over token vectors in context, -1 to 1.
         heading, comment, credit: added for a passage of that kind.
     """
 
@@ -48,6 +57,7 @@ class FusionWeights:
     coverage: float = 0.0
     late: float = 40.0
     dense: float = 20.0
+    context: float = 0.0
     heading: float = 0.0
     comment: float = 0.0
     credit: float = 0.0
@@ -74,6 +84,7 @@ class Candidates:
     coverage: NDArray[np.float32]
     late: NDArray[np.float32]
     dense: NDArray[np.float32]
+    context: NDArray[np.float32]
     kinds: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -87,6 +98,7 @@ def fuse(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
         + weights.coverage * candidates.coverage
         + weights.late * candidates.late
         + weights.dense * candidates.dense
+        + weights.context * candidates.context
     )
     added = np.array([0.0 if kind is Kind.BODY else getattr(weights, kind.value) for kind in Kind])
     score += added[candidates.kinds]

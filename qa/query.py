@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.contextual import ContextualModel
 from index.embedder import Embedder
 from index.keys import make_key
 from index.script import is_han
@@ -16,6 +17,7 @@ from index.sparse import BM25
 from index.static_model import StaticModel
 from index.tokens import terms
 from qa.history import FRAME, Conversation
+from qa.regional import counterparts
 from qa.spelling import Speller
 from qa.translation import Translator
 from qa.translation_table import STOP_WORDS
@@ -38,6 +40,8 @@ class Query:
         token_ids: int64, shape (tokens,), for late interaction.
         token_weights: float32, shape (tokens,), 0 or more.
         vector: float32, shape (dimension,), unit length, or zero for an empty question.
+        context_vectors: float32, shape (pieces, token dimension), unit length; of the contextual model only.
+        context_weights: float32, shape (pieces,), 0 or more.
         is_latin: the question has no Chinese character, so that its Chinese words are translations.
     """
 
@@ -48,6 +52,8 @@ class Query:
     token_ids: NDArray[np.int64]
     token_weights: NDArray[np.float32]
     vector: NDArray[np.float32]
+    context_vectors: NDArray[np.float32]
+    context_weights: NDArray[np.float32]
     is_latin: bool
 
 
@@ -58,6 +64,7 @@ class QuerySettings:
     Attributes:
         history: weight of the terms and tokens of earlier questions, beside 1 for the question's own.
         translation: weight of the Chinese for an English word, beside 1 for a Chinese word.
+        regional: weight of what a word is called on the other side of the strait.
         correction: weight of what a misspelt word was meant to be.
         reason: weight of the words that announce a reason, in a question that asks for one.
         spread: how much less each of n translations counts, as n ** -spread.
@@ -68,6 +75,7 @@ class QuerySettings:
     history: float = 0.6
     translation: float = 1.0
     frame: float = 0.3
+    regional: float = 0.8
     correction: float = 0.8
     reason: float = 0.3
     spread: float = 0.5
@@ -101,6 +109,7 @@ class QueryReader:
         if resolution.carried:
             weighted.insert(0, (resolution.carried, self._settings.history))
 
+        joined = " ".join(text for text, _ in weighted)
         found_terms: dict[str, float] = {}
         ids: list[NDArray[np.int64]] = []
         weights: list[NDArray[np.float32]] = []
@@ -110,11 +119,14 @@ class QueryReader:
         corrections = self._speller.corrections(key)
         for _, meant in corrections:
             self._add(found_terms, ids, weights, [(meant, self._settings.correction)])
+        regional = [
+            word for word in counterparts(joined) if min(self._bm25.document_frequencies(terms(word)), default=0)
+        ]
+        self._add(found_terms, ids, weights, [(word, self._settings.regional) for word in regional])
         if _WHY.search(key):
             self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
-        joined = " ".join(text for text, _ in weighted)
-        translated = [word for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
-        vector = self._embedder.encode_queries([" ".join([joined, *translated])])[0]
+        translated = regional + [word for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
+        vector, context_vectors, context_weights = self._encode(resolution.carried, key, translated)
         return Query(
             key=joined,
             asked_as=resolution.asked_as,
@@ -123,8 +135,22 @@ class QueryReader:
             token_ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64),
             token_weights=np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
             vector=vector,
+            context_vectors=context_vectors,
+            context_weights=context_weights,
             is_latin=not any(map(is_han, key)),
         )
+
+    def _encode(
+        self, carried: str, key: str, translated: Sequence[str]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """The sentence vector, and the vectors and weights of the tokens in context, if the model has such."""
+        text = " ".join(part for part in (carried, key, *translated) if part)
+        if not isinstance(self._embedder, ContextualModel):
+            return self._embedder.encode_queries([text])[0], np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
+        encoded = self._embedder.encode_question(text)
+        starts = np.array([span.start for span in encoded.spans], dtype=np.int64)
+        shares = np.where(starts < len(carried), self._settings.history, 1.0).astype(np.float32)
+        return encoded.sentence, encoded.vectors, encoded.weights * shares
 
     def _add(
         self,

@@ -1,8 +1,8 @@
 """Late interaction: how well each word of a question is met by some word of a passage.
 
-MaxSim over static token vectors, weighted and squared:
-sum_i w_i max(0, max_j cos(e_i, e_j))^2 / sum_i w_i, for query tokens i and passage tokens j
-(after ColBERT, Khattab and Zaharia, SIGIR 2020).
+MaxSim (after ColBERT, Khattab and Zaharia, SIGIR 2020), weighted: sum_i w_i m_i / sum_i w_i, for query tokens i
+and passage tokens j; m_i is max(0, max_j cos(e_i, e_j))^2 over static token vectors, and max_j cos(e_i, e_j)
+over vectors in context, where unrelated tokens are far from orthogonal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.static_model import StaticModel, TokenRows
+from index.token_vectors import TokenVectors
 
 
 def late_interaction(
@@ -34,6 +35,35 @@ def late_interaction(
     distinct, place = np.unique(query_ids, return_inverse=True)
     shares = np.bincount(place, weights=query_weights / np.float32(total)).astype(np.float32)
     return (token_matches(model, distinct, passages) @ shares).astype(np.float32)
+
+
+def contextual_interaction(
+    query_vectors: NDArray[np.float32], query_weights: NDArray[np.float32], passages: TokenVectors
+) -> NDArray[np.float32]:
+    """The score of every passage by its tokens in context, -1 to 1, float32, shape (passages,).
+
+    Args:
+        query_vectors: shape (query tokens, dimensions), unit length.
+        query_weights: shape (query tokens,), 0 or more.
+        passages: token vectors of the passages; one without any gets 0.
+    """
+    scores = np.zeros(len(passages), dtype=np.float32)
+    filled = np.flatnonzero(np.diff(passages.starts))
+    total = float(query_weights.sum())
+    if not len(filled) or total <= 0:
+        return scores
+    cosines = contextual_cosines(query_vectors, passages.vectors)
+    best = np.maximum.reduceat(cosines, passages.starts[filled], axis=0)
+    scores[filled] = best @ (query_weights / np.float32(total))
+    return scores
+
+
+def contextual_cosines(query_vectors: NDArray[np.float32], passage_vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Cosines of passage tokens with query tokens, float32, shape (passage tokens, query tokens)."""
+    wide = passage_vectors.astype(np.float32)
+    lengths = np.sqrt(np.einsum("td,td->t", wide, wide))
+    cosines: NDArray[np.float32] = (wide @ query_vectors.T) / np.maximum(lengths, np.float32(1e-6))[:, None]
+    return cosines
 
 
 def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from index.static_model import StaticModel
 from index.store import Generation
 from qa.fusion import Candidates
 from qa.query import Query
-from qa.rerank import late_interaction
+from qa.rerank import contextual_interaction, late_interaction
 
 _DEPTH = 200
 """How many rows each of BM25 and the sentence vectors gives."""
@@ -48,6 +48,9 @@ def retrieve(
         coverage=(lexical[chosen] / np.float32(ceiling or 1.0)).astype(np.float32),
         late=late_interaction(model, query.token_ids, query.token_weights, generation.tokens.take(chosen)),
         dense=(vectors @ query.vector).astype(np.float32),
+        context=contextual_interaction(
+            query.context_vectors, query.context_weights, generation.token_vectors.take(chosen)
+        ),
         kinds=kinds[chosen],
     )
 

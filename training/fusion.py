@@ -37,7 +37,7 @@ from qa.query import Query
 from qa.question_sets import read_question_set
 from training.corpus import Files, read_pairs
 
-FITTED = ("bm25", "coverage", "late", "dense")
+FITTED = ("bm25", "coverage", "late", "dense", "context")
 OWN = 3.0
 OWN_CALIBRATION = 20.0
 """What a question of the question set counts, beside 1 for a held-out one: in the weights, in the calibration."""

@@ -1,0 +1,152 @@
+"""Make the contextual model: `python -m training.contextual --data DATA/train --out index/model/contextual`.
+
+The teacher is multilingual-e5-small in 4 bits. Kept of its vocabulary are the pieces that Chinese and
+English text uses; the projection is the principal directions of the token states of passages, centred, since
+the states of such a model all point much the same way (Ethayarajh 2019); a token's weight is its inverse
+document frequency in the same text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from index.contextual import GRAPH, TENSORS, TOKENIZER, ContextualModel
+from index.script import is_han
+from training.contextual_graph import make_graph
+from training.contextual_teacher import Teacher, read_teacher
+from training.corpus import Files, read_pairs
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+DIMENSIONS = 96
+PIECES = 24_000
+_SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+# What the encoder reads at most of a passage, in tokens, and what the teacher's position table must reach.
+_POSITIONS = 272
+_SAMPLE = 3000
+_SEED = 3
+
+
+def main() -> None:
+    """Make the files and say how large they are."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
+    parser.add_argument("--out", type=Path, default=Path("index/model/contextual"))
+    options = parser.parse_args()
+    size = make_encoder(read_teacher(), Files(options.work / "corpus"), options.out)
+    print(f"wrote {size / 1e6:.1f} MB to {options.out}")
+
+
+def make_encoder(teacher: Teacher, files: Files, out: Path) -> int:
+    """Write the encoder's files; return their size in bytes."""
+    import onnx
+    from safetensors.numpy import save_file
+
+    texts = _texts(files)
+    whole = _tokenizer(teacher.pieces, list(range(len(teacher.pieces))))
+    kept = _kept(teacher, whole, texts)
+    tokenizer = _tokenizer(teacher.pieces, kept)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / TOKENIZER).write_text(_compact(tokenizer), "utf-8")
+    onnx.save(make_graph(teacher), out / GRAPH)
+    tensors: dict[str, NDArray[Any]] = {
+        "words": teacher.words.packed[kept],
+        "word_scales": teacher.words.scales[kept],
+        "positions": teacher.positions[:_POSITIONS].astype(np.float16),
+        "weights": _weights(tokenizer, texts).astype(np.float16),
+        # Without these two the states come as they are.
+        "mean": np.zeros(teacher.width, np.float32),
+        "projection": np.eye(teacher.width, dtype=np.float32),
+    }
+    save_file(tensors, out / TENSORS)
+    mean, directions = _principal(ContextualModel(out), texts)
+    save_file(tensors | {"mean": mean, "projection": directions}, out / TENSORS)
+    (out / TENSORS).chmod(0o644)
+    return sum(path.stat().st_size for path in out.iterdir())
+
+
+def _texts(files: Files) -> list[str]:
+    """Keys of both languages in a settled order: Chinese sentences, questions, headings, and English."""
+    random = np.random.default_rng(_SEED)
+    sentences = [part for row in read_pairs(files.train("sentences")) for part in row]
+    parallel = read_pairs(files.train("parallel"))
+    chosen = [sentences[one] for one in random.permutation(len(sentences))[:250_000]]
+    chosen += [side for one in random.permutation(len(parallel))[:90_000] for side in parallel[one][:2]]
+    for stream in ("questions", "headings", "english"):
+        chosen += [row[0] for row in read_pairs(files.train(stream))]
+    return chosen + [row[0] for row in read_pairs(files.train("dictionary"))]
+
+
+def _kept(teacher: Teacher, tokenizer: Tokenizer, texts: list[str]) -> list[int]:
+    """Ids of the special tokens, of all single Chinese characters and of the commonest pieces, ascending."""
+    counts: Counter[int] = Counter()
+    for start in tqdm(range(0, len(texts), 20_000), desc="pieces"):
+        for encoding in tokenizer.encode_batch(texts[start : start + 20_000], add_special_tokens=False):
+            counts.update(encoding.ids)
+    single = {
+        number
+        for number, (piece, _) in enumerate(teacher.pieces)
+        if len(piece) == 1 and (is_han(piece) or piece.isascii())
+    }
+    ranked = sorted(counts, key=lambda number: (-counts[number], number))
+    kept = set(range(len(_SPECIAL))) | {
+        number for number in single if number in counts or teacher.pieces[number][0].isascii()
+    }
+    for number in ranked:
+        if len(kept) >= PIECES:
+            break
+        kept.add(number)
+    return sorted(kept)
+
+
+def _tokenizer(pieces: tuple[tuple[str, float], ...], kept: list[int]) -> Tokenizer:
+    """The teacher's SentencePiece Unigram tokenizer with some of its pieces."""
+    from tokenizers import Regex, models, normalizers, pre_tokenizers
+    from tokenizers import Tokenizer as Made
+
+    made = Made(models.Unigram([(pieces[number][0], round(pieces[number][1], 3)) for number in kept], unk_id=3))
+    made.normalizer = normalizers.Replace(Regex(r"\s+"), " ")
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    return made
+
+
+def _compact(tokenizer: Tokenizer) -> str:
+    return json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":"))
+
+
+def _weights(tokenizer: Tokenizer, texts: list[str]) -> NDArray[np.float32]:
+    """log(1 + N / df) of every piece, shape (V,)."""
+    frequency = np.full(tokenizer.get_vocab_size(), 0.5)
+    for start in range(0, len(texts), 20_000):
+        for encoding in tokenizer.encode_batch(texts[start : start + 20_000], add_special_tokens=False):
+            frequency[list(set(encoding.ids))] += 1
+    return np.log1p(len(texts) / frequency).astype(np.float32)
+
+
+def _principal(encoder: ContextualModel, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean (width,) and principal directions (width, DIMENSIONS) of the token states of a sample."""
+    random = np.random.default_rng(_SEED)
+    sample = [texts[one] for one in random.permutation(250_000)[:_SAMPLE]]
+    states = []
+    for start in tqdm(range(0, len(sample), 100), desc="states"):
+        states.append(encoder.states(sample[start : start + 100]))
+    flat = np.concatenate(states)
+    mean = flat.mean(axis=0)
+    values, directions = np.linalg.eigh(np.cov((flat - mean).T))
+    kept = directions[:, np.argsort(-values)[:DIMENSIONS]]
+    # The sign of an eigenvector is the library's choice: fix it, so that a run can be repeated.
+    kept = kept * np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(kept.shape[1])])
+    return mean.astype(np.float32), np.ascontiguousarray(kept, dtype=np.float32)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The transformer of the contextual encoder as an ONNX graph with 4-bit weights.
+
+Several texts are encoded at once without padding: their tokens stand end to end, and a token attends
+only to the tokens of its own group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnx import ModelProto, NodeProto, TensorProto
+
+    from training.contextual_teacher import Block, Teacher
+
+_OPSET = 20
+_FAR = -1e4
+
+
+class _Graph:
+    """Nodes and constants collected, then made a model."""
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        self.constants.append(numpy_helper.from_array(value, name))
+        return name
+
+    def add(self, kind: str, inputs: Iterable[str], output: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, domain=domain, **attributes))
+        return output
+
+    def linear(self, name: str, source: str, blocks: list[Block], bias: NDArray[np.float32]) -> str:
+        """`source` times the rows of all `blocks`, plus the bias; weights stay 4-bit in memory."""
+        packed = np.concatenate([block.packed for block in blocks])
+        scales = np.concatenate([block.scales for block in blocks])
+        rows, groups, half = packed.shape
+        half_precision = self.constant(f"{name}.scales16", scales.reshape(-1).astype(np.float16))
+        whole = self.add("Cast", [half_precision], f"{name}.scales", to=1)
+        product = self.add(
+            "MatMulNBits",
+            [source, self.constant(f"{name}.packed", packed), whole],
+            f"{name}.product",
+            domain="com.microsoft",
+            K=groups * half * 2,
+            N=rows,
+            bits=4,
+            block_size=half * 2,
+            accuracy_level=4,
+        )
+        return self.add("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.sum")
+
+    def normalized(self, name: str, source: str, scale: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        inputs = [source, self.constant(f"{name}.scale", scale), self.constant(f"{name}.bias", bias)]
+        return self.add("LayerNormalization", inputs, name, axis=-1, epsilon=1e-12)
+
+
+def make_graph(teacher: Teacher) -> ModelProto:
+    """The model: `x` float32 (tokens, width) and `groups` int32 (tokens,) in, `hidden` float32 (tokens, width) out.
+
+    `x` is the sum of the word, position and type embeddings, before its layer normalization.
+    """
+    from onnx import TensorProto, checker, helper
+
+    graph = _Graph()
+    heads, width = teacher.heads, teacher.width
+    depth = width // heads
+    same = graph.add(
+        "Equal",
+        [
+            graph.add("Unsqueeze", ["groups", graph.constant("one", np.array([1]))], "column"),
+            graph.add("Unsqueeze", ["groups", graph.constant("zero", np.array([0]))], "row"),
+        ],
+        "same",
+    )
+    near, far = graph.constant("near", np.array(0, np.float32)), graph.constant("far", np.array(_FAR, np.float32))
+    mask = graph.add("Where", [same, near, far], "mask")
+    split = graph.constant("split", np.array([-1, 3, heads, depth]))
+    joined = graph.constant("joined", np.array([-1, width]))
+    shrink = graph.constant("shrink", np.array(depth**-0.5, np.float32))
+    state = graph.normalized("embedded", "x", *teacher.embedding_norm)
+    for number, layer in enumerate(teacher.layers):
+        name = f"layer{number}"
+        mixed = graph.linear(f"{name}.qkv", state, [layer.query, layer.key, layer.value], layer.qkv_bias)
+        parted = graph.add("Reshape", [mixed, split], f"{name}.parted")
+        turned = graph.add("Transpose", [parted], f"{name}.turned", perm=[1, 2, 0, 3])
+        parts = []
+        for place, part in enumerate("qkv"):
+            where = graph.constant(f"{name}.{part}.where", np.array(place))
+            parts.append(graph.add("Gather", [turned, where], f"{name}.{part}", axis=0))
+        query, key, value = parts
+        key = graph.add("Transpose", [key], f"{name}.kt", perm=[0, 2, 1])
+        query = graph.add("Mul", [query, shrink], f"{name}.qs")
+        scores = graph.add("Add", [graph.add("MatMul", [query, key], f"{name}.dots"), mask], f"{name}.scores")
+        shares = graph.add("Softmax", [scores], f"{name}.shares", axis=-1)
+        heard = graph.add("MatMul", [shares, value], f"{name}.heard")
+        back = graph.add("Transpose", [heard], f"{name}.back", perm=[1, 0, 2])
+        flat = graph.add("Reshape", [back, joined], f"{name}.flat")
+        attended = graph.linear(f"{name}.attended", flat, [layer.attended], layer.attended_bias)
+        state = graph.add("Add", [state, attended], f"{name}.middle.sum")
+        state = graph.normalized(f"{name}.middle", state, *layer.attention_norm)
+        wide = graph.linear(f"{name}.wide", state, [layer.wide], layer.wide_bias)
+        wide = graph.add("Gelu", [wide], f"{name}.gelu")
+        narrow = graph.linear(f"{name}.narrow", wide, [layer.narrow], layer.narrow_bias)
+        state = graph.add("Add", [state, narrow], f"{name}.out.sum")
+        last = number == len(teacher.layers) - 1
+        state = graph.normalized("hidden" if last else f"{name}.out", state, *layer.output_norm)
+    info = helper.make_tensor_value_info
+    made = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "contextual encoder",
+            [info("x", TensorProto.FLOAT, ["tokens", width]), info("groups", TensorProto.INT32, ["tokens"])],
+            [info("hidden", TensorProto.FLOAT, ["tokens", width])],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)],
+        producer_name="chuchu",
+    )
+    made.ir_version = 10
+    checker.check_model(made)
+    return made

