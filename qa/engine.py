@@ -23,7 +23,7 @@ from qa.confidence import Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
 from qa.duplicates import fold_near_duplicates
-from qa.fusion import Candidates, FusionWeights, fuse, ranked
+from qa.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
 from qa.marks import Marks, mark
 from qa.query import Query, QueryReader
 from qa.retrieve import retrieve
@@ -58,7 +58,7 @@ class QA:
         self._embedder = embedder
         self.model = token_model_of(embedder)
         self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
-        self._weights = weights or FusionWeights.load(self.model.folder)
+        self._weights = weights or FusionWeights.load(fitted_folder(embedder))
         self._kinds = generation.corpus.kinds()
         self._reranker = reranker
 
@@ -91,6 +91,19 @@ class QA:
                 )
         return cls(generation, embedder, threshold, reranker=reranker)
 
+    def beside(self, index: Path) -> QA:
+        """Another index, made by the same models, asked the same way as this one.
+
+        Raises:
+            StoreError: there is none, or it does not fit this version.
+        """
+        return QA(open_generation(index), self._embedder, self.threshold, self._weights, self._reranker)
+
+    @property
+    def version(self) -> str:
+        """The name of the index generation that answers."""
+        return self.generation.name
+
     def __enter__(self) -> QA:
         return self
 
@@ -103,7 +116,7 @@ class QA:
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return Calibration.load(self.model.folder)
+        return Calibration.load(fitted_folder(self._embedder))
 
     @cached_property
     def documents(self) -> tuple[DocumentInfo, ...]:

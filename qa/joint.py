@@ -30,6 +30,11 @@ class Answering(Protocol):
         """As `QA.documents`."""
         ...
 
+    @property
+    def version(self) -> str:
+        """As `QA.version`."""
+        ...
+
     def document(self, document_id: str) -> Document:
         """As `QA.document`."""
         ...
@@ -75,6 +80,11 @@ class JointQA:
     def documents(self) -> tuple[DocumentInfo, ...]:
         """The documents of both, the reader's first."""
         return (*self.own_documents, *self._server.documents)
+
+    @property
+    def version(self) -> str:
+        """The names of both index generations: the server's, a plus sign, the reader's."""
+        return f"{self._server.version}+{self._own.version}"
 
     def document(self, document_id: str) -> Document:
         """One document with its text.
@@ -131,7 +141,7 @@ class JointQA:
             asked_as=lead.asked_as,
             corrections=lead.corrections,
             differences=(difference,) if difference else (),
-            index_version=f"{server.index_version}+{own.index_version}",
+            index_version=self.version,
             timings={
                 stage: own.timings.get(stage, 0.0) + server.timings.get(stage, 0.0)
                 for stage in (own.timings | server.timings)

@@ -238,12 +238,12 @@ class Library:
 
     def _open(self) -> JointQA:
         manifest = current_manifest(self._folder / "index")
-        self._own = QA.open(self._folder / "index") if manifest and self._is_comparable(manifest) else None
+        self._own = self._server.beside(self._folder / "index") if manifest and self._is_comparable(manifest) else None
         names = {each.stored: each.name for each in self._files}
         # An end between the index and the list of files leaves them apart, another model of the server as well.
         if self._own is None or set(_passages(self._own)) != names.keys():
             build([self._folder / "files"], self._folder / "index", self._server.generation.manifest.embedder)
-            self._own = QA.open(self._folder / "index")
+            self._own = self._server.beside(self._folder / "index")
         # A record of a JSON Lines file is no file, and has a name of its own.
         self._joint = JointQA(self._own, self._server, lambda document: names.get(document, document))
         return self._joint

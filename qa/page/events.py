@@ -34,7 +34,7 @@ from qa.render import document_name, render_json, render_markdown, shown_citatio
 from qa.texts import Language
 
 if TYPE_CHECKING:
-    from qa.engine import QA
+    from qa.joint import Answering
 
 # What Gradio reads as "change these properties of the component and leave the others as they are".
 Update = dict[str, Any]
@@ -53,7 +53,7 @@ class Events:
         feedback: where verdicts go; without it none are asked for.
     """
 
-    def __init__(self, qa: QA, examples: Sequence[str], feedback: FeedbackStore | None) -> None:
+    def __init__(self, qa: Answering, examples: Sequence[str], feedback: FeedbackStore | None) -> None:
         self._qa = qa
         self._examples = tuple(examples)
         self._feedback = feedback
@@ -237,7 +237,7 @@ class Events:
             alone=turn.alone,
             narrowed=filter_text(turn.narrowed, names, len(self._names), view.language),
             link=link_query(turns, number),
-            is_outdated=bool(version) and version != self._qa.generation.name,
+            is_outdated=bool(version) and version != self._qa.version,
         )
 
     def _answer(self, turns: Sequence[Turn], number: str) -> Answer | None:
