@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed | quality] ...`; without a word, both on the seeds."""
+"""`python -m benchmarks [speed | quality | ablation] ...`; without a word, all three on the seeds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks.ablation import measure_ablation
 from benchmarks.machine import describe_machine
 from benchmarks.quality import measure_quality
 from benchmarks.speed import measure_speed
@@ -18,10 +19,13 @@ QUESTIONS = ROOT / "tests/data/seeds-open.jsonl"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("subject", nargs="?", choices=("speed", "quality", "all"), default="all")
+    parser.add_argument("subject", nargs="?", choices=("speed", "quality", "ablation", "all"), default="all")
     parser.add_argument("--documents", type=Path, default=SEEDS, help="what is indexed (default: the seeds)")
     parser.add_argument(
-        "--questions", type=Path, default=QUESTIONS, help="what is asked (default: the seeds' questions)"
+        "--questions",
+        type=Path,
+        default=QUESTIONS,
+        help="what is asked (default: the seeds' questions); ablation: or a BEIR folder",
     )
     parser.add_argument("--data", type=Path, help="quality: a folder of BEIR folders, measured as well")
     parser.add_argument("--repeat", type=int, default=5, help="speed: how often a process is started (default: 5)")
@@ -34,6 +38,8 @@ def main() -> int:
         figures["speed"] = measure_speed(options.documents, options.questions, options.repeat)
     if options.subject in ("quality", "all"):
         figures["quality"] = measure_quality(options.documents, options.questions, options.data)
+    if options.subject in ("ablation", "all"):
+        figures["ablation"] = measure_ablation(options.documents, options.questions)
     if options.save:
         options.save.write_text(json.dumps(figures, ensure_ascii=False, indent=2), "utf-8")
     return 0

@@ -1,29 +1,24 @@
-"""Ranking measures on the seeds' questions and on BEIR folders: whole, with parts switched off, and of peers."""
+"""Ranking measures on the seeds' questions and on BEIR folders: ours and those of peers."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.peers import available_peers
 from index.build import build
-from index.embedder import open_embedder
-from index.static_model import SHIPPED
-from index.store import open_generation
 from qa.comparison import compare
 from qa.engine import QA
 from qa.evaluation import Engine, evaluate
-from qa.fusion import FusionWeights
 from qa.measures import MEASURES, RANKING_MEASURES
 from qa.question_sets import QuestionSet, read_question_set
 
 
 def measure_quality(documents: Path, questions: Path, data: Path | None) -> dict[str, Any]:
-    """Measure and print every set-up on every question set; p is that of nDCG@10 against the whole."""
+    """Measure and print every set-up on every question set; p is that of nDCG@10 against ours."""
     sets = {questions.stem: (documents, questions)}
     if data:
         sets |= {folder.parent.name: (folder, folder.parent) for folder in sorted(data.rglob("corpus.jsonl"))}
@@ -40,11 +35,11 @@ def measure_quality(documents: Path, questions: Path, data: Path | None) -> dict
 def _measure(index: Path, questions: QuestionSet) -> dict[str, Any]:
     print(f"{'':22}" + "".join(f"{measure:>9}" for measure in RANKING_MEASURES) + f"{'p':>9}")
     figures: dict[str, Any] = {}
-    whole: dict[str, dict[str, float]] = {}
+    ours: dict[str, dict[str, float]] = {}
     for name, make in _set_ups(index):
         evaluation = evaluate(make(), questions)
-        whole = whole or evaluation.per_question()
-        p = compare(whole, evaluation.per_question())["nDCG@10"].p
+        ours = ours or evaluation.per_question()
+        p = compare(ours, evaluation.per_question())["nDCG@10"].p
         means = evaluation.to_dict()["measures"]
         figures[name] = {measure: means[measure] for measure in MEASURES} | {"p": p}
         cells = "".join(f"{means[measure]:9.3f}" for measure in RANKING_MEASURES)
@@ -53,15 +48,9 @@ def _measure(index: Path, questions: QuestionSet) -> dict[str, Any]:
 
 
 def _set_ups(index: Path) -> Iterator[tuple[str, Callable[[], Engine]]]:
-    """The whole; then each part of the score that has a weight left out; then the peers."""
-    generation = open_generation(index)
-    embedder = open_embedder(generation.manifest.embedder)
-    whole = FusionWeights.load(SHIPPED)
-    yield "whole", partial(QA, generation, embedder)
-    for part in fields(FusionWeights):
-        if getattr(whole, part.name):
-            without = replace(whole, **{part.name: 0.0})
-            yield f"without {part.name}", partial(QA, generation, embedder, weights=without)
-    passages = generation.corpus.passages(range(len(generation)))
+    """Ours, then the peers."""
+    qa = QA.open(index)
+    yield "chuchu", lambda: qa
+    passages = qa.generation.corpus.passages(range(len(qa.generation)))
     for name, make in available_peers().items():
         yield name, partial(make, passages)
