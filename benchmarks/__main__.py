@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed | quality | ablation] ...`; without a word, all three on the seeds."""
+"""`python -m benchmarks [speed | quality | ablation | page] ...`; without a word, the first three on the seeds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.ablation import measure_ablation
 from benchmarks.machine import describe_machine
+from benchmarks.page import measure_page
 from benchmarks.quality import measure_quality
 from benchmarks.speed import measure_speed
 
@@ -19,7 +20,7 @@ QUESTIONS = ROOT / "tests/data/seeds-open.jsonl"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("subject", nargs="?", choices=("speed", "quality", "ablation", "all"), default="all")
+    parser.add_argument("subject", nargs="?", choices=("speed", "quality", "ablation", "page", "all"), default="all")
     parser.add_argument("--documents", type=Path, default=SEEDS, help="what is indexed (default: the seeds)")
     parser.add_argument(
         "--questions",
@@ -28,7 +29,7 @@ def main() -> int:
         help="what is asked (default: the seeds' questions); ablation: or a BEIR folder",
     )
     parser.add_argument("--data", type=Path, help="quality: a folder of BEIR folders, measured as well")
-    parser.add_argument("--repeat", type=int, default=5, help="speed: how often a process is started (default: 5)")
+    parser.add_argument("--repeat", type=int, default=5, help="speed, page: how often it is started (default: 5)")
     parser.add_argument("--save", type=Path, metavar="FILE.json", help="write all figures as JSON")
     options = parser.parse_args()
 
@@ -40,6 +41,8 @@ def main() -> int:
         figures["quality"] = measure_quality(options.documents, options.questions, options.data)
     if options.subject in ("ablation", "all"):
         figures["ablation"] = measure_ablation(options.documents, options.questions)
+    if options.subject == "page":
+        figures["page"] = measure_page(options.documents, options.questions, options.repeat)
     if options.save:
         options.save.write_text(json.dumps(figures, ensure_ascii=False, indent=2), "utf-8")
     return 0
