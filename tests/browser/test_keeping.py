@@ -130,16 +130,75 @@ def test_verdicts_are_kept_with_the_citations_they_are_about(open_page: OpenPage
     assert wrong == [(2,)]
 
 
+def test_a_verdict_that_cannot_be_written_is_said_and_can_be_given_again(open_page: OpenPage, feedback: Path) -> None:
+    page = open_page()
+    ask(page, "来往的口号是什么？")
+    aside = feedback.with_suffix(".aside")
+    if feedback.exists():
+        feedback.rename(aside)
+    feedback.mkdir()
+    helpful = page.locator(".foot").get_by_role("button", name="Helpful", exact=True)
+    helpful.click()
+    expect(page.get_by_role("alert")).to_contain_text("could not be noted")
+    expect(helpful).to_be_enabled()
+    feedback.rmdir()
+    helpful.click()
+    expect(page.locator("#toast")).to_contain_text("noted")
+    feedback.unlink()
+    if aside.exists():
+        aside.rename(feedback)
+
+
 def test_a_search_can_be_kept_to_some_documents(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "来往为什么失败了？")
     assert len(set(page.locator(".card .document").all_inner_texts())) > 1
-    page.click("#only summary")
+    summary = page.locator("#only summary")
+    summary.click()
     page.locator("#only").get_by_text("阿里正在重启“来往”准备再战社交").click()
-    expect(page.locator("#only summary")).to_have_text("1 of 5 documents")
+    expect(summary).to_have_text("1 of 5 documents")
     ask(page, "来往为什么失败了？")
-    second = page.locator(".answer").nth(1).locator(".card .document").all_inner_texts()
-    assert set(second) == {"阿里正在重启“来往”准备再战社交"}
+    second = page.locator(".answer").nth(1)
+    assert set(second.locator(".card .document").all_inner_texts()) == {"阿里正在重启“来往”准备再战社交"}
+    expect(second.locator(".narrowed")).to_have_text("Searched only in: 阿里正在重启“来往”准备再战社交")
+    page.get_by_role("button", name="Remove the filter").click()
+    expect(summary).to_have_text("All documents")
+    second.get_by_role("button", name="Ask again").click()
+    expect(second.locator(".narrowed")).to_have_count(0)
+    expect(page.locator(".question")).to_have_count(2)
+
+
+def test_a_filter_by_date_and_writing_goes_along_in_the_link(open_page: OpenPage) -> None:
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("#only summary")
+    page.get_by_label("To", exact=True).fill("2013-20")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("alert")).to_contain_text("2013-10-05")
+    expect(page.locator("#only summary")).to_have_text("All documents")
+    page.get_by_label("To", exact=True).fill("2014")
+    page.get_by_label("Traditional Chinese").check()
+    expect(page.locator("#only summary")).to_have_text("to 2014 · Traditional Chinese")
+    expect(page.get_by_role("alert")).to_be_empty()
+    ask(page, "来往为什么失败了？")
+    expect(page.locator(".choices")).to_be_hidden()
+    assert set(page.locator(".card .document").all_inner_texts()) == {"000_6d546c181283620b.txt"}
+    page.locator(".foot").get_by_role("button", name="Copy link").click()
+    expect(page.locator("#toast")).to_have_text("Copied")
+    other = open_page(page.evaluate("navigator.clipboard.readText()"), locale="zh-CN")
+    expect(other.locator(".narrowed")).to_have_text("只检索了：至 2014 · 繁体中文")
+    expect(other.locator("#only summary")).to_have_text("至 2014 · 繁体中文")
+    assert other.locator(".passage").all_inner_texts() == page.locator(".passage").all_inner_texts()
+
+
+def test_a_link_to_a_document_that_is_not_there_says_so(open_page: OpenPage, site: str) -> None:
+    page = open_page(f"{site}?q=来往是什么？&documents=nowhere.txt", locale="zh-CN")
+    failed = page.locator(".answer.failed")
+    expect(failed).to_contain_text("这里没有名为“nowhere.txt”的文档")
+    page.get_by_role("button", name="去掉筛选").click()
+    failed.get_by_role("button", name="再问一次").click()
+    expect(page.locator(".card").first).to_be_visible()
+    expect(page.locator(".question")).to_have_text(["来往是什么？"])
 
 
 def test_a_name_in_the_passages_can_be_asked_about(open_page: OpenPage) -> None:

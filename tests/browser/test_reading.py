@@ -77,6 +77,46 @@ def test_a_follow_up_is_read_with_what_was_asked_before(open_page: OpenPage) -> 
     expect(page.locator(".question").nth(1)).to_be_in_viewport()
 
 
+def test_what_a_follow_up_carries_can_be_dropped_and_changed(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "来往是谁推动的？")
+    ask(page, "后来改名叫什么？")
+    asked = page.locator(".answer").nth(1).locator(".asked")
+    expect(asked).to_contain_text("来往 推动 · 后来改名叫什么？")
+    asked.get_by_role("button", name="Edit").click()
+    expect(page.locator("#question textarea")).to_have_value("来往 推动 后来改名叫什么？")
+    page.fill("#question textarea", "")
+    asked.get_by_role("button", name="Ask this question alone").focus()
+    page.keyboard.press("Enter")
+    expect(asked).to_contain_text("Asked alone")
+    expect(page.locator(".question")).to_have_count(2)
+    joined = asked.get_by_role("button", name="Ask as a follow-up")
+    expect(joined).to_be_focused()
+    page.reload()
+    expect(asked).to_contain_text("Asked alone")
+    joined.click()
+    expect(asked).to_contain_text("来往 推动 · 后来改名叫什么？")
+
+
+def test_a_stranger_finds_reads_asks_on_and_copies_in_five_clicks(open_page: OpenPage) -> None:
+    page = open_page(width=1440)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("addEventListener('click', e => { window.clicks = (window.clicks || 0) + (e.detail > 0) }, true)")
+    page.get_by_role("button", name="Who pushed Laiwang inside Alibaba?").click()
+    card = page.locator(".card", has_text="陸兆禧").first
+    expect(card.locator("mark", has_text="陸兆禧").first).to_be_visible()
+    card.locator(".card-head").click()
+    expect(page.locator("#source [aria-current] mark").first).to_be_in_viewport()
+    page.locator(".chips button").first.click()
+    expect(page.locator(".answer")).to_have_count(2)
+    card = page.locator(".answer").nth(1).locator(".card").first
+    card.get_by_text("Copy citation").click()
+    card.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator("#toast")).to_have_text("Copied")
+    assert card.locator(".passage").inner_text()[:10] in page.evaluate("navigator.clipboard.readText()")
+    assert page.evaluate("window.clicks") <= 5
+
+
 def test_what_is_not_there_is_refused_with_the_nearest_apart(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "拜占庭帝国的首都在哪里？")
@@ -86,22 +126,28 @@ def test_what_is_not_there_is_refused_with_the_nearest_apart(open_page: OpenPage
     assert answer.locator(".surety").count() == 0
 
 
-def test_an_error_is_one_sentence_in_the_conversation(open_page: OpenPage) -> None:
-    page = open_page()
-    ask(page, "来往" * 20_000)
-    shown = page.locator(".answer.failed").inner_text()
-    assert "shorten it" in shown
-    assert "Traceback" not in shown
-    ask(page, "来往是什么？")
-    expect(page.locator(".card").first).to_be_visible()
-
-
-def test_an_empty_question_asks_nothing(open_page: OpenPage) -> None:
-    page = open_page()
-    page.fill("#question textarea", "   ")
-    page.press("#question textarea", "Enter")
+def test_a_question_that_cannot_be_sent_stays_where_it_is_typed(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-TW")
+    field, problem = page.locator("#question textarea"), page.get_by_role("alert")
+    field.fill("   ")
+    field.press("Enter")
+    expect(problem).to_have_text("請先輸入問題。")
+    field.fill("来往" * 2001)
+    expect(problem).to_be_empty()
+    page.get_by_role("button", name="提問", exact=True).click()
+    expect(problem).to_have_text("問題有 4,002 個字，最多 4,000 個：請縮短。")
+    expect(field).to_have_value("来往" * 2001)
+    expect(page.locator(".question")).to_have_count(0)
     ask(page, "来往是什么？")
     expect(page.locator(".question")).to_have_count(1)
+    expect(problem).to_be_empty()
+
+
+def test_what_is_typed_outlives_a_reload(open_page: OpenPage) -> None:
+    page = open_page()
+    page.fill("#question textarea", "来往是什么")
+    page.reload()
+    expect(page.locator("#question textarea")).to_have_value("来往是什么")
 
 
 def test_enter_while_composing_picks_a_candidate_and_sends_nothing(open_page: OpenPage) -> None:

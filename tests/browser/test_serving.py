@@ -26,10 +26,12 @@ def test_nobody_is_let_in_from_outside_by_accident(seeds_index: Path, site: str)
     assert "Traceback" not in refused.stderr
 
 
-def test_readers_sign_in_where_the_operator_asks_for_it(browser: Browser, tmp_path: Path) -> None:
+def test_readers_sign_in_where_the_operator_asks_for_it(
+    browser: Browser, seeds_index: Path, site: str, tmp_path: Path
+) -> None:
     sign_ins = tmp_path / "sign-ins"
     sign_ins.write_text("ada:lovelace\n", "utf-8")
-    with serving("app.py", "--index", str(tmp_path / "index"), "--auth-file", str(sign_ins)) as address:
+    with serving("app.py", "--index", str(seeds_index), "--auth-file", str(sign_ins)) as address:
         page = browser.new_page(locale="en-US")
         page.goto(address)
         page.get_by_label("username").fill("ada")
@@ -37,3 +39,23 @@ def test_readers_sign_in_where_the_operator_asks_for_it(browser: Browser, tmp_pa
         page.get_by_role("button", name="Login").click()
         expect(page.locator(".welcome-title")).to_be_visible(timeout=15_000)
         page.close()
+
+
+def test_a_server_that_is_away_loses_nothing(browser: Browser, site: str) -> None:
+    page = browser.new_page(locale="zh-HK")
+    page.goto(site)
+    page.wait_for_selector("body.chuchu-ready")
+    field = page.locator("#question textarea")
+    page.context.set_offline(True)
+    field.fill("来往是什么？")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("伺服器沒有回應")
+    expect(field).to_have_value("来往是什么？")
+    expect(page.locator(".toast-body:visible")).to_have_count(0)
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    page.wait_for_selector("body.chuchu-ready")
+    expect(field).to_have_value("来往是什么？")
+    field.press("Enter")
+    expect(page.locator(".card").first).to_be_visible()
+    page.close()

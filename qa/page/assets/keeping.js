@@ -100,7 +100,7 @@ window.chuchuKeeping = (() => {
         const field = make("input", "", { value: each.name, maxLength: 80 });
         field.setAttribute("aria-label", list.dataset.rename);
         field.onkeydown = (event) => {
-          if (event.isComposing) return;
+          if (event.isComposing || event.keyCode === 229) return;
           if (event.key === "Enter") { event.preventDefault(); rename(each.id, field.value); draw(); }
           if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); draw(); }
         };

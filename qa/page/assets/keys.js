@@ -39,7 +39,8 @@
     o: openFocused,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    // 229 is how a browser names the key that an input method has taken.
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       const menu = find("details.more[open]");
       if (menu) {

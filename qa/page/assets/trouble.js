@@ -43,7 +43,7 @@
       if (!notice || !notice.classList.contains("error")) continue;
       const said = notice.querySelector(".toast-text")?.textContent.trim() || "";
       if (said && said !== "Error" && !said.startsWith("Connection")) continue;
-      notice.hidden = true;
+      notice.style.display = "none";
       failed();
     }
   });
