@@ -14,10 +14,11 @@ import pytest
 from huggingface_hub import constants
 
 from index.build import build
-from index.embedder import SHIPPED_NAME, Encoding, SentenceTransformerEmbedder, open_embedder
+from index.contextual import CONTEXTUAL_NAME, ContextualModel
+from index.embedder import Encoding, SentenceTransformerEmbedder, open_embedder
 from index.errors import ModelError
 from index.hub import ModelFiles
-from index.static_model import SHIPPED, StaticModel
+from index.static_model import LIGHT_NAME, SHIPPED, StaticModel
 from index.store import open_generation
 from index.vector_cache import VectorCache
 from tests.tiny_models import LONGEST, make_transformer
@@ -42,10 +43,17 @@ def minilm() -> Path:
 
 
 def test_no_name_is_the_shipped_model() -> None:
-    for name in (None, SHIPPED_NAME, str(SHIPPED)):
+    for name in (None, CONTEXTUAL_NAME):
+        model = open_embedder(name)
+        assert isinstance(model, ContextualModel)
+        assert model.name == CONTEXTUAL_NAME
+
+
+def test_light_is_the_static_model() -> None:
+    for name in (LIGHT_NAME, str(SHIPPED)):
         model = open_embedder(name)
         assert isinstance(model, StaticModel)
-        assert model.name == SHIPPED_NAME
+        assert model.name == LIGHT_NAME
 
 
 def test_a_transformer_gives_unit_vectors(tiny: Path) -> None:
@@ -223,9 +231,12 @@ def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, t
             assert cache.hits == hits
 
 
-def test_the_shipped_model_uses_no_cache(tmp_path: Path, seeds: Path) -> None:
-    report = build([seeds], tmp_path / "index", encoding=Encoding(cache=VectorCache(tmp_path / "cache")))
-    assert (report.cached, report.cache_problem) == (0, "")
+@pytest.mark.parametrize("name", [CONTEXTUAL_NAME, LIGHT_NAME])
+def test_the_shipped_models_use_no_cache(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.txt").write_text("来往为什么失败了，这是一个问题。\n", encoding="utf-8")
+    encoding = Encoding(cache=VectorCache(tmp_path / "cache"))
+    report = build([tmp_path / "a.txt"], tmp_path / "index", name, encoding=encoding)
+    assert (report.embedded, report.cached, report.cache_problem) == (1, 0, "")
     assert not (tmp_path / "cache").exists()
 
 
