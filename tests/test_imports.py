@@ -23,7 +23,7 @@ HOMES = {
     "faiss": ["index/dense.py"],
     "gradio": ["qa/chat*", "qa/page*"],
     "huggingface_hub": ["index/hub.py"],
-    "jieba": ["index/tokens.py"],
+    "jieba": [],
     "opencc": ["index/script.py", "qa/display.py"],
     "pypinyin": [],
     "rjieba": ["index/tokens.py"],
