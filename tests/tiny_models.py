@@ -37,7 +37,7 @@ def _save_bert(kind: type, folder: Path, seed: int, characters: str, **settings:
     from transformers import BertConfig, BertTokenizerFast
 
     folder.mkdir(parents=True)
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys(characters)]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys("".join(characters.split()))]
     (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     words = str(folder / "vocab.txt")
     BertTokenizerFast(vocab_file=words, vocab=words, model_max_length=_POSITIONS).save_pretrained(folder)

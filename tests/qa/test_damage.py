@@ -1,0 +1,44 @@
+"""Values that were changed in an index's arrays end in a sentence or in an answer, never in a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.build import build
+from index.errors import StoreError
+from index.static_model import LIGHT_NAME
+from qa import QA
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    text = "来往为什么失败了，这是一个问题。\n\n微信是什么，马云在哪里。\n\n阿里巴巴推出了来往。\n"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    return tmp_path / "index"
+
+
+@pytest.mark.parametrize("name", ["tokens.ids", "bm25.rows"])
+def test_a_value_beyond_all_bounds_names_the_array_and_the_way_out(index: Path, name: str) -> None:
+    (file,) = index.glob(f"generations/*/{name}.npy")
+    values = np.load(file, mmap_mode="r+")
+    values[:] = np.iinfo(values.dtype).max
+    values.flush()
+    del values
+    with QA.open(index) as qa, pytest.raises(StoreError, match=rf"{name}.*rebuild it with `chuchu build") as caught:
+        qa.ask("来往为什么失败了？")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["bm25.vocabulary", "bm25.frequencies", "bm25.lengths", "rows.digests"])
+def test_a_value_within_bounds_still_gives_an_answer(index: Path, name: str) -> None:
+    (file,) = index.glob(f"generations/*/{name}.npy")
+    values = np.load(file, mmap_mode="r+")
+    values[:] = values[::-1].copy()
+    values.flush()
+    del values
+    with QA.open(index) as qa:
+        assert len(qa.ask("来往为什么失败了？").citations) == 3
