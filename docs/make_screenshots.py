@@ -55,10 +55,36 @@ def source(page: Page) -> None:
     page.wait_for_selector("#source [aria-current]")
 
 
-def follow_up(page: Page) -> None:
-    """A question that only makes sense after the one before it."""
-    ask(page, "来往是谁推动的？")
-    ask(page, "它后来为什么失败了？")
+def asked_as(page: Page) -> None:
+    """A follow-up, with what it was searched as."""
+    ask(page, "来往为什么失败了？")
+    ask(page, "后来改名叫什么？")
+
+
+def asked_alone(page: Page) -> None:
+    """The same without what came before it."""
+    asked_as(page)
+    page.click(".asked .drop")
+    page.wait_for_selector(".asked [value$=joined]")
+
+
+def choose(page: Page) -> None:
+    """The filter, open and set."""
+    page.click("#only summary")
+    page.fill("#only [name=until]", "2018")
+    page.check("#only [value=zh-Hant]")
+
+
+def narrowed(page: Page) -> None:
+    """An answer under a filter."""
+    choose(page)
+    ask(page, "来往为什么失败了？")
+
+
+def problem(page: Page) -> None:
+    """A question that is too long."""
+    page.fill("#question textarea", "来往" * 2001)
+    page.press("#question textarea", "Enter")
 
 
 def refusal(page: Page) -> None:
@@ -77,7 +103,13 @@ SHOTS: list[tuple[str, Callable[[Page], None], str, tuple[int, int], bool]] = [
     ("answer-zh-hans", answer, "zh-CN", WIDE, False),
     ("source-zh-hant", source, "zh-TW", WIDE, False),
     ("source-dark", source, "zh-HK", WIDE, True),
-    ("follow-up", follow_up, "zh-CN", WIDE, False),
+    ("asked-as", asked_as, "zh-CN", WIDE, False),
+    ("asked-alone-en", asked_alone, "en-US", WIDE, False),
+    ("filter-zh-hans", choose, "zh-CN", WIDE, False),
+    ("filter-answer-zh-hant", narrowed, "zh-TW", WIDE, False),
+    ("filter-phone", choose, "zh-HK", PHONE, False),
+    ("filter-answer-phone", narrowed, "en-US", PHONE, False),
+    ("problem-zh-hans", problem, "zh-CN", WIDE, False),
     ("refusal-en", refusal, "en-US", WIDE, False),
     ("help-dark", help_dialog, "en-US", WIDE, True),
     ("welcome-phone", welcome, "zh-CN", PHONE, False),

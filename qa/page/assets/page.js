@@ -154,14 +154,14 @@ window.chuchu = (() => {
     window.chuchu.settled();
     window.chuchuKeeping.keep(kept);
     const { first, how } = JSON.parse(kept);
-    const answers = [...document.querySelectorAll("#conversation .answer")];
-    const answer = how === "replaced" ? answers[first] : answers.at(-1);
+    const at = how === "replaced" ? first : -1;
+    const answer = [...document.querySelectorAll("#conversation .answer")].at(at);
     if (!answer) return;
     if (how === "replaced") {
       close();
       (answer.querySelector(".asked button") || answer.querySelector("button[name=again]")).focus({ preventScroll: true });
-      into(answer, "nearest");
-    } else into([...document.querySelectorAll("#conversation .question")].at(-1), "start");
+    }
+    into([...document.querySelectorAll("#conversation .question")].at(at), "start");
     say(words().answered.replace("{line}", answer.querySelector(".answer-line").textContent));
   };
 
