@@ -33,7 +33,8 @@ GRAPH = "encoder.onnx"
 TENSORS = "tensors.safetensors"
 TOKENIZER = "tokenizer.json"
 _PARTS = (GRAPH, TENSORS, TOKENIZER)
-_QUESTION, _PASSAGE = "query: ", "passage: "
+# A text begins with a blank of its own, which is the one behind the prompt.
+QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
 # What is encoded in one run: more tokens at once are no faster, and attention costs their square.
 _TOKENS_AT_ONCE = 512
 # A longer passage is encoded in windows; the model was trained on no more than this.
@@ -170,15 +171,16 @@ class ContextualModel:
     def _session(self) -> InferenceSession:
         try:
             import onnxruntime
+            from onnxruntime.capi import onnxruntime_pybind11_state as state
         except ImportError as error:
-            raise ModelError(f"The contextual encoder cannot be run ({error}): pip install onnxruntime.") from error
+            raise ModelError(f"The contextual model cannot be run ({error}): pip install onnxruntime.") from error
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         # Spinning threads would take the cores from whatever else asks at the same time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             return onnxruntime.InferenceSession(self._read(GRAPH), options, providers=["CPUExecutionProvider"])
-        except (RuntimeError, ValueError) as error:
+        except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
             raise self._damaged(GRAPH, error) from error
 
     @cached_property
@@ -196,17 +198,17 @@ class ContextualModel:
         from tokenizers import Tokenizer
 
         try:
-            return Tokenizer.from_str(self._read(TOKENIZER).decode("utf-8"))
-        except Exception as error:  # tokenizers raises nothing more exact
+            return Tokenizer.from_buffer(self._read(TOKENIZER))
+        except ValueError as error:
             raise self._damaged(TOKENIZER, error) from error
 
     @cached_property
     def _passage_prompt(self) -> list[int]:
-        return [self._begin, *self._tokenizer.encode(_PASSAGE, add_special_tokens=False).ids]
+        return [self._begin, *self._tokenizer.encode(PASSAGE_PROMPT, add_special_tokens=False).ids]
 
     @cached_property
     def _question_prompt(self) -> list[int]:
-        return [self._begin, *self._tokenizer.encode(_QUESTION, add_special_tokens=False).ids]
+        return [self._begin, *self._tokenizer.encode(QUESTION_PROMPT, add_special_tokens=False).ids]
 
     @cached_property
     def _begin(self) -> int:
@@ -227,12 +229,12 @@ class ContextualModel:
             return (self.folder / name).read_bytes()
         except OSError as error:
             raise ModelError(
-                f"{self.folder / name} of the contextual encoder cannot be read ({error.strerror}): "
+                f"{self.folder / name} of the contextual model cannot be read ({error.strerror}): "
                 "install Chuchu again, or build with --model light."
             ) from error
 
     def _damaged(self, name: str, error: Exception) -> ModelError:
-        reason = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split()).replace(". ", ", ").rstrip(".")[:200]
         return ModelError(
             f"{self.folder / name} is damaged ({reason}): install Chuchu again, or build with --model light."
         )

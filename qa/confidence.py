@@ -11,12 +11,23 @@ from numpy.typing import NDArray
 from qa.fusion import Candidates, read_fitted
 from qa.query import Query
 
-FEATURES = ("late", "late_first", "coverage", "dense", "late_margin", "latin", "bias")
+FEATURES = (
+    "context",
+    "context_margin",
+    "dense",
+    "dense_margin",
+    "late",
+    "late_margin",
+    "coverage",
+    "length",
+    "latin",
+    "bias",
+)
 """What the calibration looks at; "best" is the highest value among the first five candidates.
 
-late, coverage, dense: the best late interaction, BM25 coverage and cosine.
-late_first: the late interaction of the first candidate.
-late_margin: the best late interaction less the mean of the candidates 6 to 50.
+context, dense, late, coverage: the best late interaction in context, cosine, late interaction and BM25 coverage.
+context_margin, dense_margin, late_margin: the best less the mean of the candidates 6 to 50.
+length: logarithm of the number of tokens searched for; of a long question no passage meets every word.
 latin: 1 for a question in Latin script, else 0.
 bias: always 1.
 """
@@ -58,16 +69,19 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
         order: positions from the best to the worst; must not be empty.
         query: the question.
     """
-    top = order[:5]
-    late = candidates.late[top]
-    rest = candidates.late[order[5:50]]
+    top, rest = order[:5], order[5:50]
+
+    def best_and_margin(scores: NDArray[np.float32]) -> tuple[float, float]:
+        best = float(scores[top].max())
+        return best, best - (float(scores[rest].mean()) if len(rest) else 0.0)
+
     return np.array(
         [
-            late.max(),
-            candidates.late[order[0]],
+            *best_and_margin(candidates.context),
+            *best_and_margin(candidates.dense),
+            *best_and_margin(candidates.late),
             candidates.coverage[top].max(),
-            candidates.dense[top].max(),
-            late.max() - (rest.mean() if len(rest) else 0.0),
+            np.log1p(len(query.token_ids)),
             float(query.is_latin),
             1.0,
         ],

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.contextual import GRAPH, TENSORS, TOKENIZER, ContextualModel
+from index.contextual import GRAPH, PASSAGE_PROMPT, QUESTION_PROMPT, TENSORS, TOKENIZER, ContextualModel
 from index.script import is_han
 from training.contextual_graph import make_graph
 from training.contextual_teacher import Teacher, read_teacher
@@ -27,10 +27,10 @@ from training.corpus import Files, read_pairs
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-DIMENSIONS = 96
+DIMENSIONS = 128
 PIECES = 24_000
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
-# What the encoder reads at most of a passage, in tokens, and what the teacher's position table must reach.
+# What the model reads at most of a passage, in tokens, and what the teacher's position table must reach.
 _POSITIONS = 272
 _SAMPLE = 3000
 _SEED = 3
@@ -42,12 +42,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--out", type=Path, default=Path("index/model/contextual"))
     options = parser.parse_args()
-    size = make_encoder(read_teacher(), Files(options.work / "corpus"), options.out)
+    size = make_model(read_teacher(), Files(options.work / "corpus"), options.out)
     print(f"wrote {size / 1e6:.1f} MB to {options.out}")
 
 
-def make_encoder(teacher: Teacher, files: Files, out: Path) -> int:
-    """Write the encoder's files; return their size in bytes."""
+def make_model(teacher: Teacher, files: Files, out: Path, dimensions: int = DIMENSIONS) -> int:
+    """Write the model's files; return their size in bytes."""
     import onnx
     from safetensors.numpy import save_file
 
@@ -68,7 +68,7 @@ def make_encoder(teacher: Teacher, files: Files, out: Path) -> int:
         "projection": np.eye(teacher.width, dtype=np.float32),
     }
     save_file(tensors, out / TENSORS)
-    mean, directions = _principal(ContextualModel(out), texts)
+    mean, directions = _principal(ContextualModel(out), texts, dimensions)
     save_file(tensors | {"mean": mean, "projection": directions}, out / TENSORS)
     (out / TENSORS).chmod(0o644)
     return sum(path.stat().st_size for path in out.iterdir())
@@ -89,6 +89,8 @@ def _texts(files: Files) -> list[str]:
 def _kept(teacher: Teacher, tokenizer: Tokenizer, texts: list[str]) -> list[int]:
     """Ids of the special tokens, of all single Chinese characters and of the commonest pieces, ascending."""
     counts: Counter[int] = Counter()
+    for encoding in tokenizer.encode_batch([PASSAGE_PROMPT, QUESTION_PROMPT], add_special_tokens=False):
+        counts.update(dict.fromkeys(encoding.ids, len(texts)))
     for start in tqdm(range(0, len(texts), 20_000), desc="pieces"):
         for encoding in tokenizer.encode_batch(texts[start : start + 20_000], add_special_tokens=False):
             counts.update(encoding.ids)
@@ -132,17 +134,19 @@ def _weights(tokenizer: Tokenizer, texts: list[str]) -> NDArray[np.float32]:
     return np.log1p(len(texts) / frequency).astype(np.float32)
 
 
-def _principal(encoder: ContextualModel, texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean (width,) and principal directions (width, DIMENSIONS) of the token states of a sample."""
+def _principal(
+    model: ContextualModel, texts: list[str], dimensions: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean (width,) and principal directions (width, dimensions) of the token states of a sample."""
     random = np.random.default_rng(_SEED)
-    sample = [texts[one] for one in random.permutation(250_000)[:_SAMPLE]]
+    sample = [texts[one] for one in random.permutation(min(len(texts), 250_000))[:_SAMPLE]]
     states = []
     for start in tqdm(range(0, len(sample), 100), desc="states"):
-        states.append(encoder.states(sample[start : start + 100]))
+        states.append(model.states(sample[start : start + 100]))
     flat = np.concatenate(states)
     mean = flat.mean(axis=0)
     values, directions = np.linalg.eigh(np.cov((flat - mean).T))
-    kept = directions[:, np.argsort(-values)[:DIMENSIONS]]
+    kept = directions[:, np.argsort(-values)[:dimensions]]
     # The sign of an eigenvector is the library's choice: fix it, so that a run can be repeated.
     kept = kept * np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(kept.shape[1])])
     return mean.astype(np.float32), np.ascontiguousarray(kept, dtype=np.float32)

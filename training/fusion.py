@@ -1,7 +1,7 @@
 """Fit the fusion weights and the calibration of a model on questions with known answers.
 
-    python -m training.fusion --work training/work --model index/model \\
-        --questions tests/data/seeds-open.jsonl --documents seeds
+    python -m training.fusion --model chuchu --work training/work \\
+        --questions tests/data/seeds-dev.jsonl --documents seeds
 
 Two kinds of questions are used: those held out of the training of the embeddings, each put to its passage
 among others, and a question set over documents of its own, in which a question counts more, since people
@@ -9,6 +9,7 @@ ask in it as they talk. The weights maximize the probability of the right passag
 candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every held-out question is asked
 twice, with its passage in the index and without it, among few and among many passages: taken out, its
 question becomes an honest near miss. All figures are cross-validated by question.
+The file is written to the folder of the model, and the reliability plot is drawn beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.build import build
+from index.contextual import CONTEXTUAL_NAME
 from index.embedder import open_embedder
+from index.errors import ModelError
 from index.records import Passage
 from index.store import open_generation
 from qa.confidence import FEATURES, confidence_features
@@ -36,10 +39,11 @@ from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
 from qa.query import Query
 from qa.question_sets import read_question_set
 from training.corpus import Files, read_pairs
+from training.plot import Reliability, plot_reliability
 
 FITTED = ("bm25", "coverage", "late", "dense", "context")
 OWN = 3.0
-OWN_CALIBRATION = 20.0
+OWN_CALIBRATION = 8.0
 """What a question of the question set counts, beside 1 for a held-out one: in the weights, in the calibration."""
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
@@ -70,16 +74,16 @@ def main() -> None:
     """Fit, report and save."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
-    parser.add_argument("--model", type=Path, default=Path("index/model"), help="the model to fit for")
-    parser.add_argument("--held-out", type=int, default=1000, help="how many held-out questions (1000)")
-    parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-open.jsonl"))
+    parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
+    parser.add_argument("--held-out", type=int, default=400, help="how many held-out questions (400)")
+    parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-dev.jsonl"))
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
     held_out = ask_held_out(options.work, options.model, options.held_out)
     own = ask_set(options.questions, options.documents, options.model)
     answerable = [question for question in own if question.right.any()]
     weights = _listwise(held_out, answerable)
-    calibration, figures = fit_calibration(held_out, own, weights)
+    calibration, figures, reliability = fit_calibration(held_out, own, weights)
     figures["held-out R@1"] = recall(held_out, lambda rest: _listwise(rest, answerable))
     figures["own S@1"] = recall(answerable, lambda rest: _listwise(held_out, rest))
     figures |= {"held-out questions": len(held_out), "own questions": len(own)}
@@ -88,11 +92,25 @@ def main() -> None:
         "confidence": {name: round(float(value), 4) for name, value in zip(FEATURES, calibration, strict=True)},
         "figures": figures,
     }
-    (options.model / FILE_NAME).write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
+    folder = model_folder(options.model)
+    (folder / FILE_NAME).write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
+    plot_reliability(reliability, folder / "reliability.png")
     print(json.dumps(saved, indent=1))
 
 
-def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
+def model_folder(name: str) -> Path:
+    """Where the fitted file of a model belongs.
+
+    Raises:
+        ModelError: the model has no folder of its own.
+    """
+    folder = getattr(open_embedder(name), "folder", None)
+    if not isinstance(folder, Path):
+        raise ModelError(f"The model {name} has no folder to save the weights in: give its folder with --model.")
+    return folder
+
+
+def ask_held_out(work: Path, model: str, limit: int) -> list[Asked]:
     """Put held-out questions each to its passage among others, of which there are few or many."""
     files = Files(work / "corpus")
     held = read_pairs(files.held_out("questions"))[:limit]
@@ -107,7 +125,7 @@ def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
             for passage in passages:
                 out.write(json.dumps({"_id": number[passage], "text": passage}, ensure_ascii=False) + "\n")
         index = Path(scratch, "index")
-        build([corpus], index, model=str(model))
+        build([corpus], index, model=model)
         with open_generation(index) as generation:
             qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
             for question, passage in tqdm(held, desc="held-out questions"):
@@ -119,12 +137,12 @@ def ask_held_out(work: Path, model: Path, limit: int) -> list[Asked]:
     return asked
 
 
-def ask_set(questions: Path, documents: Path, model: Path) -> list[Asked]:
+def ask_set(questions: Path, documents: Path, model: str) -> list[Asked]:
     """Put the questions of a question set to an index of their documents; of some, nothing is right."""
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch, "index")
-        build([documents], index, model=str(model))
+        build([documents], index, model=model)
         with open_generation(index) as generation:
             qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
             passages = generation.corpus.passages(range(len(generation)))
@@ -184,8 +202,8 @@ def _listwise(held_out: list[Asked], own: list[Asked]) -> FusionWeights:
 
 def fit_calibration(
     held_out: list[Asked], own: list[Asked], weights: FusionWeights
-) -> tuple[NDArray[np.float64], dict[str, float]]:
-    """The calibration's weights, and their cross-validated AUROC and Brier score.
+) -> tuple[NDArray[np.float64], dict[str, float], Reliability]:
+    """The calibration's weights, their cross-validated AUROC and Brier score, and the predictions behind these.
 
     A question of the own set has the answer if the set says so, whether or not it was found.
     """
@@ -208,10 +226,12 @@ def fit_calibration(
         fitted = _logistic(x[rest], y[rest], share[rest])
         predicted[~rest] = 1 / (1 + np.exp(-x[~rest] @ fitted))
     figures = {}
+    reliability: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
     for name, part in (("held-out", group < len(held_out)), ("own", group >= len(held_out))):
         figures[f"{name} AUROC"] = round(auroc(predicted[part], y[part]), 4)
+        reliability[name] = (predicted[part], y[part])
         figures[f"{name} Brier"] = round(float(np.mean((predicted[part] - y[part]) ** 2)), 4)
-    return _logistic(x, y, share), figures
+    return _logistic(x, y, share), figures, reliability
 
 
 def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,9 +1,16 @@
-"""The course of a training run as a picture."""
+"""Pictures: the course of a training run, and how far a confidence can be believed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reliability = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+"""For each kind of question the predicted probabilities and what was true, 1 or 0."""
+_BINS = 8
 
 
 def plot(history: Sequence[Mapping[str, object]], path: Path) -> None:
@@ -45,6 +52,31 @@ def plot(history: Sequence[Mapping[str, object]], path: Path) -> None:
     measures.set(xlabel="step", ylabel="R@1", title="Held-out pairs", ylim=(0, 1))
     losses.legend()
     measures.legend(fontsize="x-small")
+    figure.tight_layout()
+    figure.savefig(path, dpi=90, metadata={"Software": None})
+    pyplot.close(figure)
+
+
+def plot_reliability(kinds: Reliability, path: Path) -> None:
+    """Draw the share of answered questions over the predicted probability, in bins of as many questions each.
+
+    Args:
+        kinds: predictions and truths; a calibrated prediction lies on the diagonal.
+        path: of the PNG file.
+    """
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(4.5, 4.5))
+    axes.plot([0, 1], [0, 1], color="gray", linewidth=1)
+    for name, (predicted, true) in kinds.items():
+        bins = np.array_split(np.argsort(predicted, kind="stable"), _BINS)
+        points = [(predicted[part].mean(), true[part].mean()) for part in bins if len(part)]
+        axes.plot(*zip(*points, strict=True), marker="o", label=f"{name} (n = {len(true)})")
+    axes.set(xlabel="confidence", ylabel="share with the answer", xlim=(0, 1), ylim=(0, 1))
+    axes.legend(fontsize="small")
     figure.tight_layout()
     figure.savefig(path, dpi=90, metadata={"Software": None})
     pyplot.close(figure)
