@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from index.errors import ChuchuError
-from qa.access import check_exposure, in_url
+from qa.engine import QA
 from qa.feedback import FeedbackStore
-from qa.page.chips import names_nearby
+from qa.joint import JointQA
+from qa.libraries import Libraries
+from qa.logs import Watched
+from qa.logs import request as logged
+from qa.page.document_words import DOCUMENTS
+from qa.page.documents import DocumentEvents
 from qa.page.events import Events
 from qa.page.filter import FILTER
 from qa.page.problems import PROBLEMS
 from qa.page.words import WORDS
+from qa.receiving import reader_of
 from qa.texts import Language
 
 if TYPE_CHECKING:
     import gradio as gr
 
-    from qa.engine import QA
-
-# Two questions at once keep two cores busy; the queue is long enough for a class of readers.
-_CONCURRENCY = 2
-_QUEUE = 64
-# A conversation is held for at most this many open pages.
-_SESSIONS = 500
-_FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-_STYLES = ("page", "top", "answer", "filter", "source")
-_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "keys")
+_STYLES = ("page", "top", "answer", "filter", "source", "documents")
+_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "keys")
 # A seal with the character 出.
 _ICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E"
@@ -41,18 +38,75 @@ _ICON = (
 _CHOICES = [("简", Language.HANS.value), ("繁", Language.HANT.value), ("EN", Language.EN.value)]
 
 
-def build_page(qa: QA, examples: Sequence[str] = (), feedback: FeedbackStore | None = None) -> gr.Blocks:
+_READERS = 32  # whose page is kept at hand; another's is made anew at no great cost
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a server takes on at once.
+
+    Attributes:
+        at_once: questions answered at the same time; as many as there are cores.
+        waiting: questions that may wait for their turn; more are turned away.
+    """
+
+    at_once: int = 2
+    waiting: int = 64
+
+
+DEFAULT_LOAD = Load()
+
+
+def build_page(
+    qa: QA,
+    examples: Sequence[str] = (),
+    feedback: FeedbackStore | None = None,
+    libraries: Libraries | None = None,
+    load: Load = DEFAULT_LOAD,
+) -> gr.Blocks:
     """The page and the endpoint `search`, not yet served.
 
     Args:
         qa: the opened index that answers.
         examples: questions offered before the first one is asked.
         feedback: where readers' verdicts go; without it none are asked for.
+        libraries: readers' own documents; without it they can bring none.
+        load: how many questions are answered at once, and how many wait.
     """
     import gradio as gr
     from gradio.events import api
 
-    events = Events(qa, examples, feedback)
+    @lru_cache(maxsize=_READERS)
+    def events_of(asked: QA | JointQA) -> Events:
+        return Events(Watched(asked), examples, feedback)
+
+    def known(request: gr.Request) -> str:
+        return reader_of(request.username, request.cookies)
+
+    def on(route: str) -> Callable[..., Any]:
+        """One of `Events`, of the reader who asks, logged."""
+
+        def handle(request: gr.Request, *inputs: object) -> object:
+            with logged(route, request.username):
+                return getattr(events_of(libraries.joint(known(request)) if libraries else qa), route)(*inputs)
+
+        # Gradio gives the request to a parameter of this type, which it cannot find by a name written here.
+        handle.__annotations__ = {"request": gr.Request}
+        return handle
+
+    def search(
+        question: str,
+        history: list[str] | None = None,
+        k: int = 5,
+        documents: list[str] | None = None,
+        request: gr.Request = None,  # type: ignore[assignment]
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = on("search")(request, question, history, k, documents)
+        return found
+
+    search.__doc__ = Events.search.__doc__
+    search.__annotations__ = get_type_hints(Events.search) | {"request": gr.Request}
+
     page: gr.Blocks
     with gr.Blocks(title=WORDS[Language.EN].title, analytics_enabled=False, fill_width=True) as page:
         turns = gr.State([])
@@ -79,6 +133,7 @@ def build_page(qa: QA, examples: Sequence[str] = (), feedback: FeedbackStore | N
                 )
                 with gr.Row(elem_id="options"):
                     only = gr.HTML(elem_id="only", js_on_load=None)
+                    own = gr.HTML(elem_id="own", js_on_load=None, visible=bool(libraries))
                     convert = gr.Checkbox(label="-", elem_id="convert", container=False, visible=False)
                 with gr.Row(elem_id="composer"):
                     question = gr.Textbox(
@@ -86,12 +141,15 @@ def build_page(qa: QA, examples: Sequence[str] = (), feedback: FeedbackStore | N
                     )
                     send = gr.Button("", elem_id="send", variant="primary")
             source = gr.HTML(elem_id="source", js_on_load=None)
+        documents = gr.HTML(elem_id="documents", js_on_load=None, visible=bool(libraries))
         # What is clicked inside a message or the source reaches the server through this one: the page's
         # script triggers its events and says, in chuchu.sent(), with what.
         bridge = gr.HTML(elem_id="bridge", visible="hidden", js_on_load="window.chuchu.connect(trigger);")
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         at_once: dict[str, Any] = {**quiet, "queue": False}
+        # Whatever costs a search shares the places of one queue.
+        searching: dict[str, Any] = {**quiet, "concurrency_id": "search", "concurrency_limit": load.at_once}
         # An event's first input is what the bridge carries, its second what the filter holds.
         sent = "(sent, ...rest) => [window.chuchu.sent(), ...rest]"
         sent_filtered = "(sent, only, ...rest) => [window.chuchu.sent(), window.chuchu.only(), ...rest]"
@@ -100,122 +158,87 @@ def build_page(qa: QA, examples: Sequence[str] = (), feedback: FeedbackStore | N
         view = [tag, convert]
         asking = [
             typed(None, question, [question, pending], js="(question) => window.chuchu.take(question)", **quiet).then(
-                events.ask, [pending, only, turns, *view], talk, js=filtered, **quiet
+                on("ask"), [pending, only, turns, *view], talk, js=filtered, **searching
             )
             for typed in (question.submit, send.click)
         ]
         asking += [
-            bridge.submit(events.ask, [bridge, only, turns, *view], talk, js=sent_filtered, **quiet),
-            bridge.retry(events.replay, [bridge, only, *view], talk, js=sent_filtered, **quiet),
-            bridge.edit(events.again, [bridge, only, turns, *view], talk, js=sent_filtered, **quiet),
-            bridge.undo(events.restore, [bridge, *view], talk, js=sent, **quiet),
+            bridge.submit(on("ask"), [bridge, only, turns, *view], talk, js=sent_filtered, **searching),
+            bridge.retry(on("replay"), [bridge, only, *view], talk, js=sent_filtered, **searching),
+            bridge.edit(on("again"), [bridge, only, turns, *view], talk, js=sent_filtered, **searching),
+            bridge.undo(on("restore"), [bridge, *view], talk, js=sent, **quiet),
         ]
         for asked in asking:
             asked.success(None, parcel, js="(kept) => window.chuchu.answered(kept)")
-        bridge.clear(events.clear, None, [chat, turns, source], **at_once).then(None, js="() => window.chuchu.close()")
-        bridge.select(events.open_source, [bridge, turns, *view], source, js=sent, **at_once).success(
+        bridge.clear(on("clear"), None, [chat, turns, source], **at_once).then(None, js="() => window.chuchu.close()")
+        bridge.select(on("open_source"), [bridge, turns, *view], source, js=sent, **at_once).success(
             None, js="() => window.chuchu.showSource()"
         )
-        bridge.download(events.save, [bridge, turns, tag], parcel, js=sent, **at_once).success(
+        bridge.download(on("save"), [bridge, turns, tag], parcel, js=sent, **at_once).success(
             None, parcel, js="(text) => window.chuchu.save(text)"
         )
-        bridge.like(events.judge, [bridge, turns], parcel, js=sent, **at_once).success(
+        bridge.like(on("judge"), [bridge, turns], parcel, js=sent, **at_once).success(
             None, parcel, js="(noted) => window.chuchu.thank(noted)"
         )
         everything = [tag, top, chat, question, send, only, convert, source]
-        page.load(
-            events.translate,
-            [tag, convert, turns],
-            everything,
-            js="(tag, convert, turns) => [window.chuchu.language(), convert, turns]",
-            **at_once,
-        ).then(None, tag, js="(tag) => window.chuchu.start(tag)")
-        tag.input(events.translate, [tag, convert, turns], everything, **at_once).then(
-            None, tag, js="(tag) => window.chuchu.choose(tag)"
-        )
-        convert.input(events.translate, [tag, convert, turns], everything, **at_once).then(
-            None, tag, js="(tag) => window.chuchu.apply(tag)"
-        )
-        api(events.search, api_name="search", concurrency_limit=_CONCURRENCY)
-    page.queue(default_concurrency_limit=_CONCURRENCY, max_size=_QUEUE)
+        translated = {"fn": on("translate"), "inputs": [tag, convert, turns], "outputs": everything, **at_once}
+        loaded = page.load(js="(tag, ...rest) => [window.chuchu.language(), ...rest]", **translated)
+        chosen = tag.input(**translated)
+        converted = convert.input(**translated)
+        if libraries:
+            shelf = _shelf(libraries, known)
+            for changed in (loaded, chosen):
+                changed.then(shelf("show"), tag, [documents, own], **at_once)
+            # One build at a time; it keeps a core busy.
+            added = bridge.upload(shelf("add"), tag, [documents, own], concurrency_limit=1, **quiet)
+            removed = bridge.delete(
+                shelf("remove"), [bridge, tag], [documents, own], js=sent, concurrency_limit=1, **quiet
+            )
+            for changed in (added, removed):
+                changed.then(**translated).then(None, tag, js="(tag) => window.chuchu.apply(tag)")
+        loaded.then(None, tag, js="(tag) => window.chuchu.start(tag)")
+        chosen.then(None, tag, js="(tag) => window.chuchu.choose(tag)")
+        converted.then(None, tag, js="(tag) => window.chuchu.apply(tag)")
+        api(search, api_name="search", concurrency_id="search", concurrency_limit=load.at_once)
+    page.queue(default_concurrency_limit=load.at_once, max_size=load.waiting)
     return page
 
 
-def serve(
-    qa: QA,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    examples: Sequence[str] = (),
-    feedback: FeedbackStore | None = None,
-    sign_ins: Mapping[str, str] | None = None,
-    public: bool = False,
-    ready: Callable[[str], None] = lambda address: None,
-) -> None:
-    """Serve the page until interrupted.
-
-    `/health` answers without signing in. No other host is asked for anything: Gradio's telemetry, version
-    check, sharing and run history are off.
-
-    Args:
-        qa: the opened index that answers.
-        host: the address to listen on.
-        port: the port to listen on.
-        examples: questions offered before the first one is asked.
-        feedback: where readers' verdicts go; without it none are asked for.
-        sign_ins: passwords by name; with them a reader has to sign in.
-        public: listen beyond this machine even without `sign_ins`.
-        ready: called with the page's address once it can be opened.
-
-    Raises:
-        ChuchuError: the port cannot be listened on, or others could reach the page without signing in.
-    """
-    check_exposure(host, bool(sign_ins), public)
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+def _shelf(libraries: Libraries, known: Callable[[gr.Request], str]) -> Callable[[str], Callable[..., Any]]:
+    """The events of the dialog of readers' own documents, by name, each logged."""
     import gradio as gr
 
-    _warm(qa)
-    page = build_page(qa, examples, feedback)
-    try:
-        app, address, _ = page.launch(
-            server_name=in_url(host),
-            server_port=port,
-            share=False,
-            auth=list(sign_ins.items()) if sign_ins else None,
-            quiet=True,
-            prevent_thread_lock=True,
-            footer_links=[],
-            run_history=False,
-            ssr_mode=False,
-            enable_monitoring=False,
-            state_session_capacity=_SESSIONS,
-            theme=gr.themes.Base(primary_hue="red", font=list(_FONTS), font_mono=["ui-monospace", "monospace"]),
-            head=_head(),
-        )
-    except OSError as error:
-        raise ChuchuError(
-            f"Port {port} on {host} cannot be listened on: choose another with --port or --host."
-        ) from error
-    app.add_api_route("/health", lambda: {"status": "ok", "documents": len(qa.documents)})
-    # Before Gradio's own routes, one of which takes every path.
-    app.router.routes.insert(0, app.router.routes.pop())
-    ready(address)
-    page.block_thread()
+    events = DocumentEvents(libraries)
+
+    def on(route: str) -> Callable[..., Any]:
+        def handle(request: gr.Request, *inputs: object) -> object:
+            with logged(f"documents/{route}", request.username):
+                return getattr(events, route)(known(request), *inputs)
+
+        def stream(request: gr.Request, *inputs: object) -> Iterator[object]:
+            with logged(f"documents/{route}", request.username):
+                yield from getattr(events, route)(known(request), *inputs)
+
+        handler = stream if route == "add" else handle
+        handler.__annotations__ = {"request": gr.Request}
+        return handler
+
+    return on
 
 
-def _warm(qa: QA) -> None:
-    """Asks once, so that no reader waits for dictionaries to load."""
-    names_nearby(qa.ask("什么时候 what"), lambda document: "")
-
-
-def _head() -> str:
+def head() -> str:
     """The page's style and script, in its head: Gradio's own `css` option would rewrite the selectors."""
     assets = files("qa.page").joinpath("assets")
     style = "".join(assets.joinpath(f"{part}.css").read_text("utf-8") for part in _STYLES)
     script = "".join(assets.joinpath(f"{part}.js").read_text("utf-8") for part in _SCRIPTS)
     words = json.dumps(
         {
-            language: asdict(words) | {"problems": asdict(PROBLEMS[language]), "filter": asdict(FILTER[language])}
+            language: asdict(words)
+            | {
+                "problems": asdict(PROBLEMS[language]),
+                "filter": asdict(FILTER[language]),
+                "documents": asdict(DOCUMENTS[language]),
+            }
             for language, words in WORDS.items()
         },
         ensure_ascii=False,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from index.errors import ChuchuError, EvaluationError, QuestionError
 from qa.model_options import add_asking_options, add_building_options, building_encoding, open_qa
 from qa.progress import stages
+from qa.serving import add_serving_options, serve_as_asked
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -92,12 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.set_defaults(run=_eval)
 
     serve = commands.add_parser("serve", help="answer in the browser, and over HTTP")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    serve.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
-    serve.add_argument("--auth-file", type=Path, metavar="FILE", help="readers sign in with a NAME:PASSWORD of it")
-    serve.add_argument("--public", action="store_true", help="let anyone read who reaches --host")
-    _add_index(serve)
-    add_asking_options(serve)
+    add_serving_options(serve, DEFAULT_INDEX)
     serve.set_defaults(run=_serve)
 
     feedback = commands.add_parser("feedback", help="print readers' verdicts as a question set for eval")
@@ -192,24 +188,15 @@ def _eval(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    if not 0 < options.port < 1 << 16:
-        raise ChuchuError(f"--port is {options.port}; choose one from 1 to 65535.")
-    from qa.access import read_sign_ins
-    from qa.chat import serve
-    from qa.feedback import FeedbackStore, feedback_file
+    def prepare() -> None:
+        if options.documents:
+            from index.build import build
 
-    def ready(address: str) -> None:
-        print(f"Ask at {address} - Ctrl+C ends it.", flush=True)
+            with stages() as progress:
+                report = build(options.documents, options.index, progress=progress)
+            _print_report(report, options.index, sys.stderr)
 
-    serve(
-        open_qa(options.index, options),
-        host=options.host,
-        port=options.port,
-        feedback=FeedbackStore(feedback_file(options.index)),
-        sign_ins=read_sign_ins(options.auth_file) if options.auth_file else None,
-        public=options.public,
-        ready=ready,
-    )
+    serve_as_asked(options, prepare, lambda address: print(f"Ask at {address} - Ctrl+C ends it.", flush=True))
     return 0
 
 

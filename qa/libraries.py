@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from qa.engine import QA
-from qa.joint import Answering
+from qa.joint import JointQA
 from qa.library import Library
 from qa.uploads import Limits, Reason, RefusedError
 
@@ -55,7 +55,7 @@ class Libraries:
                 raise RefusedError(Reason.CROWDED)
             return self._open(folder)
 
-    def joint(self, reader: str) -> Answering:
+    def joint(self, reader: str) -> QA | JointQA:
         """What answers a reader.
 
         Raises:

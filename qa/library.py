@@ -28,7 +28,7 @@ from index.manifest import Manifest
 from index.publish import storing
 from index.store import current_manifest, current_name
 from qa.engine import QA
-from qa.joint import Answering, JointQA
+from qa.joint import JointQA
 from qa.uploads import (
     Incoming,
     Limits,
@@ -41,6 +41,9 @@ from qa.uploads import (
     objection,
     unreadable,
 )
+
+# More are not told one by one; a folder of program text may have thousands.
+_MOST_REFUSED = 2_000
 
 
 class Library:
@@ -61,6 +64,7 @@ class Library:
         self._work = threading.Lock()
         self._coming: dict[str, OwnFile] = {}
         self._arrived: list[OwnFile] = []
+        self._refused: list[Refusal] = []
         self._own: QA | None = None
         self._joint: JointQA | None = None
         # What was on its way when a server ended is of no use.
@@ -88,7 +92,7 @@ class Library:
         with self._state:
             return _passages(self._own) if self._own and self._files else Counter()
 
-    def joint(self) -> Answering:
+    def joint(self) -> QA | JointQA:
         """What answers this reader: the server's index and, where there are any, the reader's documents.
 
         Raises:
@@ -99,17 +103,24 @@ class Library:
                 return self._server
             return self._joint or self._open()
 
-    def plan(self, offers: Sequence[tuple[str, int]]) -> list[Reason | None]:
-        """For each file offered, by name and size in bytes, why it would be left out, or None where it may come."""
+    def offer(self, offers: Sequence[tuple[str, int]]) -> list[int]:
+        """Which of the files offered, by name and size in bytes, may come; the others are refused."""
         with self._state:
             count, total = self._held()
-            reasons: list[Reason | None] = []
-            for name, size in offers:
+            wanted = []
+            for position, (name, size) in enumerate(offers):
                 reason = objection(name, size, count, total, self._limits)
-                reasons.append(reason)
                 if reason is None:
+                    wanted.append(position)
                     count, total = count + 1, total + size
-            return reasons
+                else:
+                    self.refuse(name, reason)
+            return wanted
+
+    def refuse(self, name: str, reason: Reason) -> None:
+        """Note that a file was left out, for the next report."""
+        with self._state:
+            self._refused = [*self._refused, Refusal(clean_name(name), reason)][-_MOST_REFUSED:]
 
     def receive(self, name: str, size: int) -> Incoming:
         """A place for a file of at most `size` bytes; its room counts as taken until it is kept or given up.
@@ -143,8 +154,9 @@ class Library:
             self.joint()
             with self._state:
                 arrived, self._arrived = self._arrived, []
+                refused, self._refused = self._refused, []
             try:
-                fresh, refused = self._sort_out(arrived)
+                fresh = self._sort_out(arrived, refused)
                 before = self.files
                 if fresh:
                     self._index((*before, *fresh), progress)
@@ -184,10 +196,10 @@ class Library:
             if digest:
                 self._arrived.append(OwnFile(stored, coming.name, size, digest))
 
-    def _sort_out(self, arrived: Sequence[OwnFile]) -> tuple[list[OwnFile], list[Refusal]]:
-        """Those of the files that have something new to read, and the others."""
+    def _sort_out(self, arrived: Sequence[OwnFile], refused: list[Refusal]) -> list[OwnFile]:
+        """Those of the files that have something new to read; the others join those refused."""
         seen = {each.sha256: each.name for each in self.files}
-        fresh, refused = [], []
+        fresh = []
         for each in arrived:
             reason = Reason.DUPLICATE if each.sha256 in seen else unreadable(self._arrival(each.stored))
             if reason is None:
@@ -195,7 +207,7 @@ class Library:
             else:
                 refused.append(Refusal(each.name, reason, seen.get(each.sha256, "")))
             seen.setdefault(each.sha256, each.name)
-        return fresh, refused
+        return fresh
 
     def _index(
         self, wanted: Sequence[OwnFile], progress: Callable[[str, int, int], None] = lambda stage, done, total: None

@@ -106,7 +106,7 @@ def start_logging(file: Path | None = None, questions: bool = False) -> None:
 def request(route: str, user: str | None = None) -> Iterator[Request]:
     """Log what happens in the block as one request; what it raises is told by its class and goes on."""
     told = Request(route, user)
-    token = _current.set(told)
+    _current.set(told)
     start = time.perf_counter()
     try:
         yield told
@@ -114,7 +114,8 @@ def request(route: str, user: str | None = None) -> Iterator[Request]:
         told.error = type(error.__cause__ or error).__name__
         raise
     finally:
-        _current.reset(token)
+        # Not by its token: each step of a generator may run in a context of its own.
+        _current.set(None)
         told.ms["total"] = (time.perf_counter() - start) * 1000
         LOGGER.info("%s", route, extra={"request": told})
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,10 +43,12 @@ def serving(*arguments: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
+    # A file and no pipe: a pipe that nobody reads fills up with the log, and the server waits.
+    output = tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(
         [sys.executable, *arguments, "--port", str(port)],
         cwd=ROOT,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
@@ -59,12 +62,13 @@ def serving(*arguments: str) -> Iterator[str]:
                     break
                 time.sleep(0.25)
         if process.poll() is not None:
-            output = process.communicate()[0].decode()
-            pytest.fail(f"the server ended with status {process.returncode}: {output}")
+            output.seek(0)
+            pytest.fail(f"the server ended with status {process.returncode}: {output.read().decode()}")
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+        output.close()
 
 
 @pytest.fixture(scope="session")

@@ -140,9 +140,9 @@ def test_every_format_of_the_index_is_taken(library: Library) -> None:
 def test_limits_hold_before_and_while_files_come(library: Library) -> None:
     offers = [("a.txt", 50_001), ("b.zip", 9), ("x/.git/c.txt", 9), ("d.txt", 0), ("e.txt", 50_000), ("f.txt", 50_000)]
     offers += [("g.txt", 50_000), ("h.txt", 1), ("i.txt", 1), ("j.txt", 1), ("k.txt", 1), ("l.txt", 1)]
-    assert library.plan(offers) == [
-        Reason.LARGE, Reason.KIND, Reason.HIDDEN, Reason.EMPTY, None, None, Reason.FULL, None, None, None, None,
-        Reason.MANY,
+    assert library.offer(offers) == [4, 5, 7, 8, 9, 10]
+    assert [refusal.reason for refusal in library.update().refused] == [
+        Reason.LARGE, Reason.KIND, Reason.HIDDEN, Reason.EMPTY, Reason.FULL, Reason.MANY,
     ]  # fmt: skip
     for name, size in offers[:4]:
         with pytest.raises(RefusedError):
@@ -152,7 +152,7 @@ def test_limits_hold_before_and_while_files_come(library: Library) -> None:
     with pytest.raises(RefusedError):
         incoming.write(b"0123")
     incoming.give_up()
-    assert library.plan([("e.txt", 50_000), ("f.txt", 50_000)]) == [None, None]
+    assert library.offer([("e.txt", 50_000), ("f.txt", 50_000)]) == [0, 1]
     assert library.update() == Report()
     assert library.files == ()
 
@@ -295,7 +295,7 @@ def test_many_at_once_lose_nothing(qa: QA, tmp_path: Path) -> None:
             for turn in range(3):
                 bring(library, (f"{number}-{turn}.txt", f"{ENGLISH}\n第{number}號檔案的第{turn}份，寫於台南。\n"))
                 assert library.joint().ask(QUESTION).citations
-                library.plan([("x.txt", 1)])
+                library.offer([("x.txt", 1)])
         except BaseException as error:
             wrong.append(error)
 
