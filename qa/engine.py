@@ -247,7 +247,10 @@ class QA:
         for number, group in enumerate(groups, start=1):
             row, *repeats = (int(candidates.rows[position]) for position in group)
             passage = passages[row]
-            marks = mark(passage.text, query, self.model) if marked is None or number <= marked else _NO_MARKS
+            score = float(scores[group[0]])
+            marks = _NO_MARKS
+            if marked is None or number <= marked:
+                marks = mark(passage.text, query, self.model, float(scores[groups[0][0]]) - score)
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(
@@ -259,7 +262,7 @@ class QA:
                     text=passage.text,
                     marks=marks.answers,
                     matches=marks.matches,
-                    score=float(scores[group[0]]),
+                    score=score,
                     kind=passage.kind,
                     heading=passage.heading,
                     metadata=metadata,

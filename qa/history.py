@@ -16,13 +16,8 @@ from index.keys import make_key
 from index.records import Span
 from index.script import is_han
 from index.tokens import is_dictionary_word, tagged_words
+from qa.asked import FRAME
 from qa.translation_table import STOP_WORDS
-
-FRAME = re.compile(
-    r"(?:请问|想问|到底|究竟)|[是叫有在由被跟指]?(?:为什么|为何|为啥|什么(?:时候|名字|样|地方|东西|意思)?|怎么(?:样|回事|办)?|怎样|如何"
-    r"|哪[一两三四五几]?(?:[些家个位款种年月天日次里儿场块国类]|$)?|多少|几[个家款种次年月号位]|谁|咋|啥|干嘛)的?|[吗呢](?=\W|$)"
-)
-"""What only asks: it stands in no answer, and its characters would match by chance."""
 
 _PRONOUN = re.compile(
     r"[他她它牠]们?|(?:这|那)(?=[是有跟和与]|后来|之后)|前者|后者|\b(?:it|they|them|he|him|she|her|this|that|these|those)\b"

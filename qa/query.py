@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,8 @@ from index.script import is_han
 from index.sparse import BM25
 from index.static_model import StaticModel
 from index.tokens import terms
-from qa.history import FRAME, Conversation
+from qa.asked import FRAME, Asked, asked
+from qa.history import Conversation
 from qa.regional import counterparts
 from qa.spelling import Speller
 from qa.translation import Translator
@@ -24,7 +24,6 @@ from qa.translation_table import STOP_WORDS
 
 _LIKELY = 0.3
 """A translation of this probability or share is likely enough to stand for its word."""
-_WHY = re.compile(r"为什么|为何|为啥|咋|\bwhy\b")
 _REASONS = ("原因", "因为", "由于")
 
 
@@ -123,7 +122,7 @@ class QueryReader:
             word for word in counterparts(joined) if min(self._bm25.document_frequencies(terms(word)), default=0)
         ]
         self._add(found_terms, ids, weights, [(word, self._settings.regional) for word in regional])
-        if _WHY.search(key):
+        if Asked.REASON in asked(key):
             self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
         translated = regional + [word for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
         vector, context_vectors, context_weights = self._encode(resolution.carried, key, translated)

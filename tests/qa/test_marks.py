@@ -34,7 +34,15 @@ def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
     marks = marks_of(qa, "校园日记是几月几号推出的？", PASSAGE)
 
     assert "11月27日" in shown(PASSAGE, marks.answers)[0]
-    assert sum(map(len, marks.answers)) < len(PASSAGE) / 2
+    assert "口诛笔伐" not in "".join(shown(PASSAGE, marks.answers))
+
+
+def test_the_further_a_citation_is_behind_the_less_of_it_is_marked(qa: QA) -> None:
+    query = read(qa, "校园日记是几月几号推出的？")
+    marked = [sum(map(len, mark(PASSAGE, query, qa.model, behind).answers)) for behind in (0.0, 2.0, 5.0, 10.0, 1e6)]
+
+    assert marked == sorted(marked, reverse=True)
+    assert marked[0] > marked[-1] > 0
 
 
 def test_a_question_in_the_other_script_marks_the_same_characters(qa: QA) -> None:
@@ -56,6 +64,29 @@ def test_an_english_question_marks_the_chinese_that_it_matched(qa: QA) -> None:
 
 def test_a_passage_that_meets_nothing_has_no_matches(qa: QA) -> None:
     assert marks_of(qa, "量子力学", "今天下了一場大雨。").matches == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "易信是哪两家公司做的？",
+            "微信之后,易信很快上线,它由網易和中國電信兩家合辦。天氣很好,適合散步。",
+            "網易和中國電信",
+        ),
+        (
+            "来往的口号是什么？",
+            "来往的口号是“朋友就是要来往,天天都要来往”。那天下了雨。",
+            "朋友就是要来往,天天都要来往",
+        ),
+        ("来往是谁负责的？", "天气很好,适合散步,大家都去了。来往后来由鄒孟睿負責。", "鄒孟睿"),
+        ("来往有哪些对手？", "下雨了。来往的对手有微信、易信、米聊。大家都去散步了。", "微信、易信、米聊"),
+    ],
+)
+def test_what_was_asked_for_is_not_cut(qa: QA, question: str, text: str, answer: str) -> None:
+    (marked,) = shown(text, marks_of(qa, question, text).answers)
+
+    assert answer in marked
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n"])

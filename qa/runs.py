@@ -1,0 +1,163 @@
+"""Runs of neighbouring clauses of a passage, and what speaks for each to answer the question.
+
+A run lies within two sentences. Its features say how much of the question it meets, alone, with its neighbours and
+with its sentences; how long it is; and whether it holds the kind of thing asked for. Everything is worked out on the
+key and led back to the characters shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.keys import Key, make_key
+from index.records import Span
+from index.static_model import StaticModel
+from index.tokens import clauses, sentences
+from qa.answering import FORMS, answering
+from qa.asked import asked
+from qa.query import Query
+
+MATCHED = 0.45
+"""A token of the passage matches one of the question from this square of their cosine on."""
+_SHORTEST = 4
+"""A clause of fewer characters is one with the next."""
+_MOST_CLAUSES = 24
+_OPENING = "“‘「『《〈（([【"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How the tokens of a passage meet those of a question.
+
+    Attributes:
+        key: of the passage.
+        ids: the passage's tokens, int64, shape (tokens,).
+        spans: the place of each in the key.
+        met: the squares of their cosines with the question's tokens (negative ones count 0), float32, shape
+            (tokens, question tokens).
+        shares: the weights of the question's tokens, float32, together 1.
+    """
+
+    key: Key
+    ids: NDArray[np.int64]
+    spans: list[Span]
+    met: NDArray[np.float32]
+    shares: NDArray[np.float32]
+
+    def starts(self) -> NDArray[np.int64]:
+        """Where each token starts in the key, shape (tokens,)."""
+        return np.array([span.start for span in self.spans], dtype=np.int64)
+
+
+def meet(text: str, query: Query, model: StaticModel) -> Meeting | None:
+    """How a passage meets a question; None where either has no token that says anything."""
+    key = make_key(text)
+    ids, spans = model.tokenize_with_spans(key.text)
+    total = query.token_weights.sum()
+    if not len(ids) or total <= 0:
+        return None
+    met = np.square(np.maximum(model.directions[ids] @ model.directions[query.token_ids].T, 0), dtype=np.float32)
+    return Meeting(key, ids, spans, met, query.token_weights / total)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs of clauses of a passage, in order of their first clause, then of their last.
+
+    Attributes:
+        spans: of the passage's text, without white space at the ends.
+        features: shape (runs, 11), in the order of `RunWeights`.
+    """
+
+    spans: list[Span]
+    features: NDArray[np.float64]
+
+
+def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> Runs:
+    """The runs of at most 24 neighbouring clauses within at most two sentences, with their features."""
+    key = meeting.key
+    units = _clauses(text, key)
+    starts, ends = np.array([unit.start for unit in units]), np.array([unit.end for unit in units])
+    whole = sentences(key.text)
+    owner = np.searchsorted([span.start for span in whole], starts, side="right") - 1
+    tokens = np.searchsorted(starts, meeting.starts(), side="right") - 1
+
+    best = np.zeros((len(units) + 2, len(meeting.shares)), dtype=np.float32)
+    np.maximum.at(best[1:-1], tokens, meeting.met)
+    of_sentence = np.zeros((len(whole), len(meeting.shares)), dtype=np.float32)
+    np.maximum.at(of_sentence, owner, best[1:-1])
+    vectors = np.zeros((len(units) + 1, model.dimension), dtype=np.float32)
+    np.add.at(vectors[1:], tokens, model.embedding[meeting.ids])
+    vectors = vectors.cumsum(axis=0)
+    asking = model.embedding[query.token_ids].sum(axis=0)
+    asking /= max(float(np.linalg.norm(asking)), 1e-9)
+    new = np.bincount(tokens, model.weights[meeting.ids] * (meeting.met.max(axis=1) < MATCHED), minlength=len(units))
+    new = np.concatenate(([0.0], new.cumsum()))
+    kinds = asked(query.key)
+    holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
+    announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
+    begins = np.diff(owner, prepend=-1) > 0
+    closes = np.diff(owner, append=owner[-1] + 1) > 0
+
+    features, places = [], []
+    for first in range(len(units)):
+        count = int((owner[first : first + _MOST_CLAUSES] <= owner[first] + 1).sum())
+        last = np.arange(first, first + count)
+        alone = np.maximum.accumulate(best[first + 1 : first + 1 + count], axis=0)
+        around = np.maximum(np.maximum(alone, best[first]), best[last + 2])
+        vector = vectors[last + 1] - vectors[first]
+        length = ends[last] - starts[first]
+        columns = (
+            alone @ meeting.shares,
+            around @ meeting.shares,
+            np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]) @ meeting.shares,
+            vector @ asking / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
+            np.log1p(new[last + 1] - new[first]),
+            np.logical_or.accumulate(holds[last]),
+            np.logical_or.accumulate(announces[last]),
+            np.full(count, begins[first]),
+            closes[last],
+            np.log(length),
+            length / len(key.text),
+        )
+        features.append(np.stack(columns, axis=1).astype(np.float64))
+        places.append(np.stack([np.full(count, first), last], axis=1))
+    at = np.concatenate(places)
+    spans = [_trimmed(text, key.to_text(Span(int(starts[first]), int(ends[last])))) for first, last in at]
+    return Runs(spans, np.concatenate(features))
+
+
+def _clauses(text: str, key: Key) -> list[Span]:
+    """Clauses of the key, which together cover it; an enumeration is one, and so is what follows a colon."""
+    found: list[Span] = []
+    for clause in clauses(key.text):
+        end = clause.end
+        # In the key an opening quotation mark looks like a closing one.
+        while clause.start < end < len(key.text) and text[key.origin[end - 1]] in _OPENING:
+            end -= 1
+        start = found[-1].end if found else 0
+        if end <= start:
+            continue
+        joined = bool(found) and (len(found[-1]) < _SHORTEST or key.text[: found[-1].end].rstrip("\"' ")[-1:] in "、:")
+        if joined:
+            found[-1] = Span(found[-1].start, end)
+        else:
+            found.append(Span(start, end))
+    return found
+
+
+def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For every clause, whether one of `places` starts in it."""
+    holds = np.zeros(len(starts), dtype=bool)
+    holds[np.searchsorted(starts, [place.start for place in places], side="right") - 1] = True
+    return holds
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """The span without white space at its ends."""
+    marked = text[span.start : span.end]
+    left = len(marked) - len(marked.lstrip())
+    return Span(span.start + left, span.start + max(left, len(marked.rstrip())))
