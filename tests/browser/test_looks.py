@@ -15,7 +15,7 @@ CONTRAST = """selector => {
   const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
     .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
     .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ratios = [...document.querySelectorAll(selector)].filter(e => e.offsetParent).map(element => {
+  const ratios = [...document.querySelectorAll(selector)].filter(e => e.checkVisibility()).map(element => {
     let under = element;
     while (under && (rgb(getComputedStyle(under).backgroundColor)[3] ?? 1) === 0) under = under.parentElement;
     const back = light(rgb(getComputedStyle(under || document.body).backgroundColor));
