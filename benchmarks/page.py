@@ -68,7 +68,8 @@ def measure_page(documents: Path, questions: Path, repeat: int) -> dict[str, Any
         with _served(index) as (address, process):
             # The first visitor of all pays for what the server keeps from then on.
             _open(browser, address)[0].context.close()
-            usable, first = [], []
+            usable: list[float] = []
+            first: list[float] = []
             for _ in range(repeat):
                 page, milliseconds = _open(browser, address)
                 usable.append(milliseconds)
@@ -115,7 +116,8 @@ def _ask_in_a_row(
 ) -> tuple[list[float], list[float]]:
     """Milliseconds of each answer of one conversation, and the server's megabytes after it."""
     page, _ = _open(browser, address)
-    times, memory = [], []
+    times: list[float] = []
+    memory: list[float] = []
     for question in questions:
         times.append(_ask(page, question))
         memory.append(_megabytes(process))
