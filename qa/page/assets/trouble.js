@@ -9,14 +9,15 @@
   const keep = (text) => {
     try { sessionStorage.setItem(DRAFT, text); } catch { /* A private window keeps nothing. */ }
   };
-  const complain = (text) => { find("#problem").textContent = text; };
-  const calm = () => { if (find("#problem")) find("#problem").textContent = ""; };
+  // The place for it comes with the rest of the page from the server.
+  const complain = (text) => { if (find("#problem")) find("#problem").textContent = text; };
+  const calm = () => complain("");
 
   // Why a question cannot be sent, in a sentence; nothing where it can.
   const objection = (question) => {
     const problems = words().problems;
     const length = [...question].length;
-    const most = Number(find("#problem").dataset.longest);
+    const most = Number(find("#problem")?.dataset.longest || Infinity);
     if (!question.trim()) return problems.empty;
     if (window.chuchu.busy()) return problems.busy;
     if (length <= most) return "";
