@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.contextual import ContextualModel
 from index.corpus import DocumentInfo
 from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
 from index.errors import QuestionError, StoreError
+from index.keys import make_key
 from index.records import Document, Passage, Place
 from index.static_model import SHIPPED
 from index.store import Generation, open_generation
@@ -24,9 +26,10 @@ from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
 from qa.duplicates import fold_near_duplicates
 from qa.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
-from qa.marks import Marks, mark
+from qa.marks import Marks, MarkSettings, RunWeights, mark
 from qa.query import Query, QueryReader
 from qa.retrieve import retrieve
+from qa.runs import NOT_IN_CONTEXT, InContext
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
@@ -113,6 +116,11 @@ class QA:
     def close(self) -> None:
         """Close the index; nothing can be asked any more."""
         self.generation.close()
+
+    @cached_property
+    def mark_settings(self) -> MarkSettings:
+        """How passages are marked, as fitted for the model of the index."""
+        return MarkSettings(RunWeights.load(fitted_folder(self._embedder)))
 
     @cached_property
     def _calibration(self) -> Calibration:
@@ -217,6 +225,23 @@ class QA:
         query = self._reader.read(question, history)
         return query, retrieve(query, self.generation, self.model, self._kinds, rows)
 
+    def in_context(self, row: int, text: str) -> InContext:
+        """The tokens in context of a row and its passage's text, as `qa.marks.mark` wants them.
+
+        Raises:
+            StoreError: the index has other tokens for it.
+        """
+        if not isinstance(self._embedder, ContextualModel):
+            return NOT_IN_CONTEXT
+        spans = self._embedder.spans(make_key(text).text)
+        vectors = self.generation.token_vectors.take(np.array([row])).vectors
+        if len(spans) != len(vectors):
+            raise StoreError(
+                "The index is damaged (vectors.starts.npy does not fit the passages): rebuild it with "
+                "`chuchu build DOCUMENTS --index INDEX`."
+            )
+        return InContext(np.array([span.start for span in spans], dtype=np.int64), vectors)
+
     def _is_number(self, token: int) -> bool:
         piece = self.model.tokenizer.id_to_token(token) or ""
         return any(char.isdigit() for char in piece)
@@ -250,7 +275,14 @@ class QA:
             score = float(scores[group[0]])
             marks = _NO_MARKS
             if marked is None or number <= marked:
-                marks = mark(passage.text, query, self.model, float(scores[groups[0][0]]) - score)
+                marks = mark(
+                    passage.text,
+                    query,
+                    self.model,
+                    self.mark_settings,
+                    float(scores[groups[0][0]]) - score,
+                    self.in_context(row, passage.text),
+                )
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -22,6 +22,13 @@ def fitted_folder(embedder: Embedder) -> Path:
     """Where the weights fitted for an embedder stand: in its own folder, else those of the shipped static model."""
     folder = getattr(embedder, "folder", SHIPPED)
     return folder if isinstance(folder, Path) and (folder / FILE_NAME).is_file() else SHIPPED
+
+
+def save_fitted(folder: Path, parts: Mapping[str, object]) -> None:
+    """Write some parts of the file of a model folder; the others stay."""
+    file = folder / FILE_NAME
+    saved = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    file.write_text(json.dumps(saved | dict(parts), indent=1) + "\n", encoding="utf-8")
 
 
 def read_fitted(folder: Path, part: str, names: Iterable[str]) -> dict[str, float]:

@@ -6,15 +6,17 @@ run is marked. The weights are fitted by `python -m training.marks`.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Span
 from index.static_model import StaticModel
+from qa.fusion import read_fitted
 from qa.query import Query
-from qa.runs import MATCHED, Meeting, Runs, find_runs, meet
+from qa.runs import MATCHED, NOT_IN_CONTEXT, InContext, Meeting, Runs, find_runs, meet
 
 _TELLING = 0.15
 """Particles weigh less than this; that they match says nothing."""
@@ -26,9 +28,10 @@ class RunWeights:
 
     Attributes:
         met: the share of the question, 0 to 1, that the run meets.
-        context: the same for the run with the clause before it and the one after it.
+        around: the same for the run with the clause before it and the one after it.
         sentence: the same for the sentences that it is part of.
         cosine: of the run's mean vector and the question's.
+        deep_met, deep_around, deep_cosine: as met, around and cosine, by the tokens in context; 0 without them.
         new: log(1 + the weight of its tokens that match nothing in the question).
         holds: 1 if it holds a thing of the kind asked for, else 0.
         announces: 1 if it holds a word that usually stands beside what is asked for, else 0.
@@ -37,17 +40,29 @@ class RunWeights:
         share: its share of the passage's characters, 0 to 1.
     """
 
-    met: float = 13.8
-    context: float = 7.68
-    sentence: float = 6.63
-    cosine: float = 13.14
-    new: float = 1.82
-    holds: float = 3.05
-    announces: float = 2.02
-    starts: float = 1.34
-    ends: float = 4.01
-    length: float = 1.32
-    share: float = -7.79
+    met: float
+    around: float
+    sentence: float
+    cosine: float
+    deep_met: float
+    deep_around: float
+    deep_cosine: float
+    new: float
+    holds: float
+    announces: float
+    starts: float
+    ends: float
+    length: float
+    share: float
+
+    @classmethod
+    def load(cls, folder: Path) -> RunWeights:
+        """The weights saved in a model folder.
+
+        Raises:
+            ModelError: the file is missing or lacks some of them.
+        """
+        return cls(**read_fitted(folder, "marks", (field.name for field in fields(cls))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +75,9 @@ class MarkSettings:
         behind: what marking a whole passage costs more for each unit that its fused score is below the best one.
     """
 
-    weights: RunWeights = RunWeights()
-    best: float = -3.0
-    behind: float = 6.0
+    weights: RunWeights
+    best: float = -6.0
+    behind: float = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,12 @@ class Marks:
 
 
 def mark(
-    text: str, query: Query, model: StaticModel, behind: float = 0.0, settings: MarkSettings = MarkSettings()
+    text: str,
+    query: Query,
+    model: StaticModel,
+    settings: MarkSettings,
+    behind: float = 0.0,
+    in_context: InContext = NOT_IN_CONTEXT,
 ) -> Marks:
     """The marks of one passage for one question; both empty when nothing of the question is met.
 
@@ -82,10 +102,11 @@ def mark(
         text: the passage.
         query: the question.
         model: gives the token vectors.
-        behind: how much its fused score, about the logarithm of its odds, is below that of the best citation.
         settings: how much is marked.
+        behind: how much its fused score, about the logarithm of its odds, is below that of the best citation.
+        in_context: the passage's tokens in context.
     """
-    meeting = meet(text, query, model)
+    meeting = meet(text, query, model, in_context)
     if meeting is None:
         return Marks((), ())
     runs = find_runs(text, meeting, query, model)

@@ -19,6 +19,7 @@ from index.tokens import clauses, sentences
 from qa.answering import FORMS, answering
 from qa.asked import asked
 from qa.query import Query
+from qa.rerank import contextual_cosines
 
 MATCHED = 0.45
 """A token of the passage matches one of the question from this square of their cosine on."""
@@ -26,6 +27,22 @@ _SHORTEST = 4
 """A clause of fewer characters is one with the next."""
 _MOST_CLAUSES = 24
 _OPENING = "“‘「『《〈（([【"
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """The tokens of a passage as the contextual model knows them; none in an index of another model.
+
+    Attributes:
+        starts: where each starts in the passage's key, int64, shape (tokens,).
+        vectors: int8, shape (tokens, dimensions).
+    """
+
+    starts: NDArray[np.int64]
+    vectors: NDArray[np.int8]
+
+
+NOT_IN_CONTEXT = InContext(np.zeros(0, np.int64), np.zeros((0, 0), np.int8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,7 @@ class Meeting:
         met: the squares of their cosines with the question's tokens (negative ones count 0), float32, shape
             (tokens, question tokens).
         shares: the weights of the question's tokens, float32, together 1.
+        in_context: the passage's tokens in context.
     """
 
     key: Key
@@ -46,13 +64,14 @@ class Meeting:
     spans: list[Span]
     met: NDArray[np.float32]
     shares: NDArray[np.float32]
+    in_context: InContext = NOT_IN_CONTEXT
 
     def starts(self) -> NDArray[np.int64]:
         """Where each token starts in the key, shape (tokens,)."""
         return np.array([span.start for span in self.spans], dtype=np.int64)
 
 
-def meet(text: str, query: Query, model: StaticModel) -> Meeting | None:
+def meet(text: str, query: Query, model: StaticModel, in_context: InContext = NOT_IN_CONTEXT) -> Meeting | None:
     """How a passage meets a question; None where either has no token that says anything."""
     key = make_key(text)
     ids, spans = model.tokenize_with_spans(key.text)
@@ -60,7 +79,7 @@ def meet(text: str, query: Query, model: StaticModel) -> Meeting | None:
     if not len(ids) or total <= 0:
         return None
     met = np.square(np.maximum(model.directions[ids] @ model.directions[query.token_ids].T, 0), dtype=np.float32)
-    return Meeting(key, ids, spans, met, query.token_weights / total)
+    return Meeting(key, ids, spans, met, query.token_weights / total, in_context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ class Runs:
 
     Attributes:
         spans: of the passage's text, without white space at the ends.
-        features: shape (runs, 11), in the order of `RunWeights`.
+        features: shape (runs, 14), in the order of `RunWeights`.
     """
 
     spans: list[Span]
@@ -96,6 +115,7 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
     asking /= max(float(np.linalg.norm(asking)), 1e-9)
     new = np.bincount(tokens, model.weights[meeting.ids] * (meeting.met.max(axis=1) < MATCHED), minlength=len(units))
     new = np.concatenate(([0.0], new.cumsum()))
+    deep = _deep(meeting.in_context, query, starts)
     kinds = asked(query.key)
     holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
     announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
@@ -115,6 +135,7 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
             around @ meeting.shares,
             np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]) @ meeting.shares,
             vector @ asking / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
+            *deep.features(first, last),
             np.log1p(new[last + 1] - new[first]),
             np.logical_or.accumulate(holds[last]),
             np.logical_or.accumulate(announces[last]),
@@ -128,6 +149,50 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
     at = np.concatenate(places)
     spans = [_trimmed(text, key.to_text(Span(int(starts[first]), int(ends[last])))) for first, last in at]
     return Runs(spans, np.concatenate(features))
+
+
+@dataclass(frozen=True, slots=True)
+class _Deep:
+    """What the tokens in context say of the clauses of a passage.
+
+    Attributes:
+        best: the best cosine of each question token in each clause, shape (clauses + 2, question tokens), with a row
+            of zeros at either end.
+        shares: of the question tokens, together 1.
+        sums: cumulative sums of the unit vectors of the clauses' tokens, shape (clauses + 1, dimensions).
+        asking: the question's mean direction, unit length.
+    """
+
+    best: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    sums: NDArray[np.float32]
+    asking: NDArray[np.float32]
+
+    def features(self, first: int, last: NDArray[np.int64]) -> tuple[NDArray[np.float32], ...]:
+        """The share of the question met by the run alone, and with its neighbours; the cosine with the question."""
+        alone = np.maximum.accumulate(self.best[first + 1 : first + 1 + len(last)], axis=0)
+        around = np.maximum(np.maximum(alone, self.best[first]), self.best[last + 2])
+        vector = self.sums[last + 1] - self.sums[first]
+        cosine = vector @ self.asking / np.maximum(np.linalg.norm(vector, axis=1), np.float32(1e-6))
+        return alone @ self.shares, around @ self.shares, cosine
+
+
+def _deep(passage: InContext, query: Query, starts: NDArray[np.int64]) -> _Deep:
+    total = float(query.context_weights.sum())
+    if not len(passage.starts) or total <= 0:
+        nothing = np.zeros(0, np.float32)
+        return _Deep(
+            np.zeros((len(starts) + 2, 0), np.float32), nothing, np.zeros((len(starts) + 1, 0), np.float32), nothing
+        )
+    shares = query.context_weights / np.float32(total)
+    owner = np.searchsorted(starts, passage.starts, side="right") - 1
+    best = np.zeros((len(starts) + 2, len(shares)), dtype=np.float32)
+    np.maximum.at(best[1:-1], owner, contextual_cosines(query.context_vectors, passage.vectors))
+    wide = passage.vectors.astype(np.float32)
+    sums = np.zeros((len(starts) + 1, wide.shape[1]), dtype=np.float32)
+    np.add.at(sums[1:], owner, wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), np.float32(1e-6)))
+    asking = shares @ query.context_vectors
+    return _Deep(best, shares, sums.cumsum(axis=0), asking / np.maximum(np.linalg.norm(asking), np.float32(1e-6)))
 
 
 def _clauses(text: str, key: Key) -> list[Span]:

@@ -35,7 +35,7 @@ from index.store import open_generation
 from qa.confidence import FEATURES, confidence_features
 from qa.engine import QA
 from qa.evaluation import lines_covered
-from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
+from qa.fusion import Candidates, FusionWeights, fuse, ranked, save_fitted
 from qa.query import Query
 from qa.question_sets import read_question_set
 from training.corpus import Files, read_pairs
@@ -93,7 +93,7 @@ def main() -> None:
         "figures": figures,
     }
     folder = model_folder(options.model)
-    (folder / FILE_NAME).write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
+    save_fitted(folder, saved)
     plot_reliability(reliability, folder / "reliability.png")
     print(json.dumps(saved, indent=1))
 

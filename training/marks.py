@@ -1,10 +1,10 @@
 """Fit the weights of the marks on questions with known answers.
 
-    python -m training.marks --questions tests/data/seeds-dev.jsonl --documents seeds
+    python -m training.marks --model chuchu --questions tests/data/seeds-dev.jsonl --documents seeds
 
 The weights maximize, over the cited passages that hold an answer, the expected value of the run marked under a
-softmax over its runs: 1 if it holds the answer, less its share of the passage times a price. What is printed goes to
-`qa.marks.RunWeights`; the figures are cross-validated by question.
+softmax over its runs: 1 if it holds the answer, less its share of the passage times a price. They are saved
+with the model; the figures are cross-validated by question.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,15 +21,18 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.build import build
+from index.contextual import CONTEXTUAL_NAME
 from index.keys import make_key
 from qa.answer import Citation
 from qa.engine import QA
+from qa.fusion import save_fitted
 from qa.marks import MarkSettings, RunWeights, choose
 from qa.measures import answer_marked, marked_fraction
 from qa.question_sets import read_question_set
 from qa.runs import Runs, find_runs, meet
+from training.fusion import model_folder
 
-PRICE = 0.55
+PRICE = 0.3
 """What marking a whole passage costs, beside 1 for marking the answer."""
 _PENALTY = 1e-2
 _FITTED_ON = 3
@@ -55,8 +58,9 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     parser.add_argument("--every", type=int, default=1, help="take every n-th question (1)")
     parser.add_argument("--price", type=float, default=PRICE, help=f"of marking a whole passage ({PRICE})")
+    parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
     options = parser.parse_args()
-    questions = ask(options.questions, options.documents, options.every)
+    questions = ask(options.questions, options.documents, options.model, options.every)
     folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
     measured = []
     for fold in range(_FOLDS):
@@ -65,17 +69,15 @@ def main() -> None:
     weights = fit(questions, options.price)
     print("cross-validated  ", _mean(measured))
     print("fitted on all    ", _mean([measure(one, weights) for one in questions]))
-    print("as they are now  ", _mean([measure(one, RunWeights()) for one in questions]))
-    for field in fields(weights):
-        print(f"    {field.name}: float = {getattr(weights, field.name):.2f}")
+    save_fitted(model_folder(options.model), {"marks": asdict(weights)})
 
 
-def ask(questions: Path, documents: Path, every: int = 1) -> list[Marked]:
+def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Marked]:
     """Put a question set to an index of its documents; a question without a known answer is left out."""
     asked: list[Marked] = []
     judged = read_question_set(questions)
     with tempfile.TemporaryDirectory() as scratch:
-        build([documents], Path(scratch, "index"))
+        build([documents], Path(scratch, "index"), model=model)
         with QA.open(Path(scratch, "index")) as qa:
             for question in tqdm(judged.questions[::every], desc="questions"):
                 citations = qa.ask(question.text, question.history).citations
@@ -85,7 +87,7 @@ def ask(questions: Path, documents: Path, every: int = 1) -> list[Marked]:
                 keys = [make_key(answer.strip()).text for answer in question.answers]
                 runs = []
                 for cited in citations:
-                    meeting = meet(cited.text, query, qa.model)
+                    meeting = meet(cited.text, query, qa.model, qa.in_context(cited.row, cited.text))
                     assert meeting is not None, "a cited passage has tokens"
                     runs.append(find_runs(cited.text, meeting, query, qa.model))
                 right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]
@@ -134,7 +136,7 @@ def fit(questions: Sequence[Marked], price: float) -> RunWeights:
 
 def measure(question: Marked, weights: RunWeights) -> dict[str, float]:
     """answer_marked@1, answer_marked@3 and marked_fraction of one question."""
-    settings = replace(MarkSettings(), weights=weights)
+    settings = MarkSettings(weights)
     best = question.citations[0].score
     citations = [
         replace(cited, marks=(runs.spans[choose(runs, best - cited.score, settings)],))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.contextual import open_contextual_model
+from index.embedder import CONTEXTUAL
+from index.keys import make_key
 from index.records import Span
 from qa import QA
 from qa.marks import Marks, mark
 from qa.query import Query
+from qa.runs import InContext
 
 PASSAGE = (
     "11月27日,阿里又祭出大招——支付宝推出“校园日记”,只有女大学生可以发布动态,只有芝麻信用分在750分之上的用户才能评论。"
@@ -22,12 +27,20 @@ def read(qa: QA, question: str) -> Query:
     return qa.candidates(question)[0]
 
 
+def in_context(text: str) -> InContext:
+    model = open_contextual_model(CONTEXTUAL)
+    key = make_key(text).text
+    return InContext(
+        np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].vectors
+    )
+
+
 def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
 def marks_of(qa: QA, question: str, text: str) -> Marks:
-    return mark(text, read(qa, question), qa.model)
+    return mark(text, read(qa, question), qa.model, qa.mark_settings, in_context=in_context(text))
 
 
 def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
@@ -39,7 +52,11 @@ def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
 
 def test_the_further_a_citation_is_behind_the_less_of_it_is_marked(qa: QA) -> None:
     query = read(qa, "校园日记是几月几号推出的？")
-    marked = [sum(map(len, mark(PASSAGE, query, qa.model, behind).answers)) for behind in (0.0, 2.0, 5.0, 10.0, 1e6)]
+    context = in_context(PASSAGE)
+    marked = [
+        sum(map(len, mark(PASSAGE, query, qa.model, qa.mark_settings, behind, context).answers))
+        for behind in (0.0, 2.0, 5.0, 10.0, 1e6)
+    ]
 
     assert marked == sorted(marked, reverse=True)
     assert marked[0] > marked[-1] > 0
