@@ -76,8 +76,8 @@ class MarkSettings:
     """
 
     weights: RunWeights
-    best: float = -6.0
-    behind: float = 16.0
+    best: float = -3.0
+    behind: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from qa.question_sets import read_question_set
 from qa.runs import Runs, find_runs, meet
 from training.fusion import model_folder
 
-PRICE = 0.3
+PRICE = 0.4
 """What marking a whole passage costs, beside 1 for marking the answer."""
 _PENALTY = 1e-2
 _FITTED_ON = 3
