@@ -21,14 +21,15 @@ SOURCES = sorted(file for package in ("index", "qa") for file in (ROOT / package
 # The only files in which a heavy package may be named, and there only inside a function.
 HOMES = {
     "faiss": ["index/dense.py"],
-    "gradio": ["qa/chat*", "qa/page*"],
+    "gradio": ["qa/chat*", "qa/page*", "qa/receiving.py"],
     "huggingface_hub": ["index/hub.py"],
     "jieba": [],
+    "onnxruntime": ["index/contextual.py"],
     "opencc": ["index/script.py", "qa/display.py"],
     "pypinyin": [],
     "rjieba": ["index/tokens.py"],
     "sentence_transformers": ["index/embedder.py", "qa/cross_encoder.py"],
-    "tokenizers": ["index/static_model.py"],
+    "tokenizers": ["index/contextual.py", "index/static_model.py"],
     "torch": ["index/hub.py"],
     "transformers": [],
 }
