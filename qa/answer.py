@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from index.records import Kind, Metadata, Place, Span
@@ -74,6 +75,17 @@ class Difference:
     values: tuple[tuple[str, tuple[int, ...]], ...]
 
 
+class Refusal(StrEnum):
+    """Why a question has no answer."""
+
+    EMPTY = "empty"
+    """Nothing in it can be searched for."""
+    OFF_TOPIC = "off topic"
+    """The documents hardly speak of what it is about."""
+    NEAR_MISS = "near miss"
+    """They speak of that, but what is asked does not seem to stand in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question.
@@ -84,8 +96,9 @@ class Answer:
         found: whether `confidence` reaches the threshold; if not, the citations are only the nearest.
         confidence: the probability, 0 to 1, that the citations hold the answer.
         citations: the best first.
+        refusal: why it was not found, else None.
         corrections: strings of the question that look misspelt, each with what was searched for as well.
-        differences: where the citations disagree on the number or date asked for.
+        differences: where the citations disagree on the number, date or person asked for.
         index_version: the name of the index generation that answered.
         timings: milliseconds by stage, and "total".
     """
@@ -94,6 +107,7 @@ class Answer:
     found: bool
     confidence: float
     citations: tuple[Citation, ...]
+    refusal: Refusal | None = None
     asked_as: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
     differences: tuple[Difference, ...] = ()
@@ -106,6 +120,7 @@ class Answer:
             "question": self.question,
             "asked_as": self.asked_as,
             "found": self.found,
+            "refusal": self.refusal,
             "confidence": round(self.confidence, 4),
             "citations": [citation.to_dict() for citation in self.citations],
             "corrections": [{"typed": typed, "meant": meant} for typed, meant in self.corrections],

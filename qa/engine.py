@@ -20,8 +20,8 @@ from index.keys import make_key
 from index.records import Document, Passage, Place
 from index.static_model import SHIPPED
 from index.store import Generation, open_generation
-from qa.answer import Answer, Citation
-from qa.confidence import Calibration, confidence_features
+from qa.answer import Answer, Citation, Refusal
+from qa.confidence import ON_TOPIC, Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
 from qa.duplicates import fold_near_duplicates
@@ -180,12 +180,23 @@ class QA:
                 )
         rows = self._rows_of(documents)
         version = self.generation.name
-        if not re.search(r"\w", question) or not len(self.generation) or (rows is not None and not len(rows)):
-            return Answer(question, False, 0.0, (), index_version=version, timings=clock.timings())
+        is_empty = not re.search(r"\w", question)
+        if is_empty or not len(self.generation) or (rows is not None and not len(rows)):
+            why = Refusal.EMPTY if is_empty else Refusal.OFF_TOPIC
+            return Answer(question, False, 0.0, (), why, index_version=version, timings=clock.timings())
         query, candidates = self.candidates(question, recent(history), rows)
         clock.lap("retrieve")
         if not len(candidates):
-            return Answer(question, False, 0.0, (), query.asked_as, index_version=version, timings=clock.timings())
+            return Answer(
+                question,
+                False,
+                0.0,
+                (),
+                Refusal.OFF_TOPIC,
+                asked_as=query.asked_as,
+                index_version=version,
+                timings=clock.timings(),
+            )
         scores = fuse(candidates, self._weights)
         order = ranked(candidates.rows, scores)
         confidence = self._calibration.confidence(confidence_features(candidates, order, query))
@@ -205,6 +216,7 @@ class QA:
             found=found,
             confidence=confidence,
             citations=citations,
+            refusal=None if found else Refusal.NEAR_MISS if confidence >= ON_TOPIC else Refusal.OFF_TOPIC,
             asked_as=query.asked_as,
             corrections=query.corrections,
             differences=(difference,) if difference else (),

@@ -137,6 +137,7 @@ class JointQA:
             question=own.question,
             found=found,
             confidence=lead.confidence,
+            refusal=None if found else lead.refusal,
             citations=tuple(replace(each, number=number) for number, each in enumerate(citations, start=1)),
             asked_as=lead.asked_as,
             corrections=lead.corrections,

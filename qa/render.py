@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from index.records import Kind, Metadata, Span
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Refusal
 from qa.texts import TEXTS, Language, count, line_range, surety
 
 _BOLD, _DIM, _MARK, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[30;43m", "\x1b[0m"
@@ -45,7 +45,9 @@ def summary(answer: Answer, language: Language) -> str:
     """The one short line above the citations: how many from how many documents, or that none was found."""
     texts = TEXTS[language]
     if not answer.found:
-        return texts.nearest if answer.citations else texts.not_found
+        if not answer.citations:
+            return texts.nothing if answer.refusal is Refusal.EMPTY else texts.not_found
+        return texts.off_topic if answer.refusal is Refusal.OFF_TOPIC else texts.near_miss
     documents = len({citation.place.document for citation in answer.citations})
     return texts.found.format(
         passages=count(texts.passages, len(answer.citations)), documents=count(texts.documents, documents)

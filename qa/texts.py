@@ -24,8 +24,10 @@ class AnswerTexts:
     """The words around an answer in one language; braces are filled by the functions below."""
 
     found: str
+    nothing: str
     not_found: str
-    nearest: str
+    off_topic: str
+    near_miss: str
     passages: tuple[str, str]
     documents: tuple[str, str]
     line: str
@@ -44,8 +46,10 @@ class AnswerTexts:
 TEXTS: dict[Language, AnswerTexts] = {
     Language.EN: AnswerTexts(
         found="{passages} from {documents}",
+        nothing="Nothing to search for: ask with a few words.",
         not_found="Not found in these documents.",
-        nearest="Not found in these documents; nearest:",
+        off_topic="Not found in these documents, which hardly speak of it; nearest:",
+        near_miss="Not found in these documents, which only speak of the subject; nearest:",
         passages=("{n} passage", "{n} passages"),
         documents=("{n} document", "{n} documents"),
         line="line {first}",
@@ -62,8 +66,10 @@ TEXTS: dict[Language, AnswerTexts] = {
     ),
     Language.HANS: AnswerTexts(
         found="{documents}中的 {passages}",
+        nothing="没有可检索的内容：请用几个词提问。",
         not_found="这些文档里没有找到答案。",
-        nearest="这些文档里没有找到答案；最接近的是：",
+        off_topic="这些文档里没有找到答案，也几乎没有谈到这件事；最接近的是：",
+        near_miss="这些文档里没有找到答案，只谈到了相关的话题；最接近的是：",
         passages=("{n} 段原文", "{n} 段原文"),
         documents=("{n} 篇文档", "{n} 篇文档"),
         line="第 {first} 行",
@@ -80,8 +86,10 @@ TEXTS: dict[Language, AnswerTexts] = {
     ),
     Language.HANT: AnswerTexts(
         found="{documents}中的 {passages}",
+        nothing="沒有可檢索的內容：請用幾個詞提問。",
         not_found="這些文件裡沒有找到答案。",
-        nearest="這些文件裡沒有找到答案；最接近的是：",
+        off_topic="這些文件裡沒有找到答案，也幾乎沒有談到這件事；最接近的是：",
+        near_miss="這些文件裡沒有找到答案，只談到了相關的話題；最接近的是：",
         passages=("{n} 段原文", "{n} 段原文"),
         documents=("{n} 篇文件", "{n} 篇文件"),
         line="第 {first} 行",

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.embedder import open_embedder
 from index.errors import ModelError
 from index.static_model import SHIPPED
 from qa import QA
+from qa.answer import Refusal
 from qa.confidence import FEATURES, Calibration
 from qa.fusion import FILE_NAME
 
@@ -43,8 +45,8 @@ def test_answerable_questions_are_mostly_surer_than_unanswerable_ones(qa: QA) ->
 
 
 def test_a_threshold_of_zero_finds_always_and_above_one_never(qa: QA, tmp_path: Path) -> None:
-    always = QA(qa.generation, qa.model, threshold=0.0)
-    never = QA(qa.generation, qa.model, threshold=1.01)
+    always = QA(qa.generation, open_embedder(), threshold=0.0)
+    never = QA(qa.generation, open_embedder(), threshold=1.01)
 
     assert always.ask("怎么给猫剪指甲？").found
     assert not never.ask("易信背后是哪两家公司？").found
@@ -55,3 +57,26 @@ def test_a_file_without_calibration_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError, match=re.escape(str(tmp_path))):
         Calibration.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("question", "refusal"),
+    [
+        ("明天北京会下雨吗？", Refusal.OFF_TOPIC),
+        ("How do I bake sourdough bread?", Refusal.OFF_TOPIC),
+        ("紅燒肉怎麼做", Refusal.OFF_TOPIC),
+        ("？！", Refusal.EMPTY),
+        ("   ", Refusal.EMPTY),
+        ("来往是谁负责的？", None),
+    ],
+)
+def test_a_no_says_of_which_kind_it_is(qa: QA, question: str, refusal: Refusal | None) -> None:
+    answer = qa.ask(question)
+    assert answer.refusal is refusal
+    assert answer.found is (refusal is None)
+    assert answer.to_dict()["refusal"] == (refusal and str(refusal))
+
+
+def test_a_near_miss_is_no_answer_on_another_subject(qa: QA) -> None:
+    strict = QA(qa.generation, open_embedder(), threshold=0.99)
+    assert strict.ask("来往是谁负责的？").refusal is Refusal.NEAR_MISS

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Kind, Metadata, Place, Span
-from qa.answer import Answer, Citation, Difference
+from qa.answer import Answer, Citation, Difference, Refusal
 from qa.render import escape_markdown, render_json, render_markdown, render_terminal, segments
 from qa.texts import Language, line_range, surety
 
@@ -134,8 +134,9 @@ def test_a_refusal_says_so_and_still_shows_the_nearest(slogan: Citation) -> None
     four = tuple(cited(slogan.text, number=number) for number in range(1, 5))
     assert "[3]" in render_terminal(answered(*four, found=False))
     assert "[4]" not in render_terminal(answered(*four, found=False))
-    nothing = render_terminal(Answer("q", False, 0.0, ()))
-    assert nothing == "Not found in these documents."
+    assert render_terminal(Answer("q", False, 0.0, ())) == "Not found in these documents."
+    empty = Answer("?", False, 0.0, (), Refusal.EMPTY)
+    assert [render_terminal(empty, language=language)[:2] for language in Language] == ["没有", "沒有", "No"]
 
 
 def test_what_was_concluded_is_said_to_be_so(slogan: Citation) -> None:
