@@ -137,8 +137,12 @@ class Library:
             stored = f"{self._number:06}{PurePosixPath(name).suffix.lower()}"
             self._coming[stored] = OwnFile(stored, name, size)
         path = self._arrival(stored)
-        path.parent.mkdir()
-        return Incoming(path, size, lambda size, digest: self._settle(stored, size, digest))
+        try:
+            path.parent.mkdir()
+            return Incoming(path, size, lambda size, digest: self._settle(stored, size, digest))
+        except OSError as error:
+            self._settle(stored, 0, "")
+            raise RefusedError(Reason.BROKEN) from error
 
     def update(self, progress: Callable[[str, int, int], None] = lambda stage, done, total: None) -> Report:
         """Take in what has arrived since: read it, and bring the index up to date.

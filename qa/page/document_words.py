@@ -51,9 +51,9 @@ DOCUMENTS: dict[Language, DocumentWords] = {
         sending="Sending {n} of {total}: {name}",
         reading="Reading the files …",
         indexing="Indexing: {n} of {total} passages",
-        added="Added: {files} files, {passages} passages.",
+        added="Files added: {files}, with {passages} passages.",
         nothing_added="Nothing was added.",
-        left_out="Left out: {n} files",
+        left_out="Files left out: {n}",
         more_left_out="and {n} more",
         reasons={
             Reason.KIND: "not a kind of file that can be read here",
