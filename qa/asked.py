@@ -34,7 +34,7 @@ _COUNTED = "个家款条次人位亿万分名张种样类成倍套块元部项�
 _PATTERNS = {
     Asked.PERSON: rf"谁|哪几?(?:位|个人|些人)|何人|{_WHAT}人|叫{_WHAT}名|边个|\bwho(?:m|se)?\b",
     Asked.DATE: (
-        rf"{_WHAT}时(?:候|间)|何[时年月日]|几[时月号日点]|哪一?[年天月日]|哪个?(?:时候|年份|月份|日子)"
+        rf"{_WHAT}时(?:候|间)|何[时年月日]|(?<!哪)几[时月号日点]|哪一?[年天月日]|哪个?(?:时候|年份|月份|日子)"
         r"|\bwhen\b|\b(?:what|which) (?:year|month|date|day|time)\b"
     ),
     Asked.DURATION: rf"多久|多长|多少[年天]|{_WHAT}?几(?:年|天|个月|个?星期|周|个?小时|分钟)|\bhow long\b",

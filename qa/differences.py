@@ -1,7 +1,7 @@
-"""Sources that disagree: citations that give different numbers or dates for what was asked.
+"""Sources that disagree: citations that give different numbers, dates or persons for what was asked.
 
-Only a question that asks for a number or a date is looked at, and only sentences that meet most of it:
-two sentences that speak of different things give different numbers without disagreeing.
+Only a question that asks for one of these is looked at, and only sentences that meet most of it: two sentences that
+speak of different things give different numbers without disagreeing.
 """
 
 from __future__ import annotations
@@ -12,52 +12,55 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keys import make_key
 from index.records import Span
 from index.static_model import StaticModel
 from index.tokens import sentences
 from qa.answer import Difference
+from qa.answering import persons
+from qa.asked import Asked, asked
 from qa.query import Query
+from qa.runs import meet
 
-_ASKS_DATE = re.compile(
-    r"什么时候|何时|几时|哪一?[年天月日]|几月|几号|\bwhen\b|\bwhat (?:year|date|month)\b|\bwhich year\b"
-)
-_ASKS_NUMBER = re.compile(
-    r"多少|几(?=[个家款条次人位亿万分名张])|多大|多高|\bhow (?:many|much)\b|\b(?:totals?|number)\b"
-)
+_UNITS = "个名位张家款条次分元人种"
 _NUMBER = re.compile(
-    r"(?P<digits>\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)个?(?P<scale>[千万亿]*)(?P<more>多|余|以上|以下)?(?P<unit>[个名位张家款条次分元人])?"
+    r"(?P<digits>\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)(?:个(?=[千万亿]))?(?P<scale>[千万亿]*)(?P<more>多|余|以上|以下)?"
+    rf"(?P<unit>[{_UNITS}])?"
 )
+_ASKED_UNIT = re.compile(rf"(?:多少|几)(?P<unit>[{_UNITS}])")
 _DATE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?)?")
 _NOT_A_COUNT = re.compile(r"[年月日号天%％代:：]|世纪|季度|小时|分钟|周")
 _VALUES = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8}
-_MET, _ABOUT_THE_SAME = 0.6, 0.6
-"""The least square of a cosine that meets a word of the question, and the least share of it that a sentence meets."""
+_SMALL = 10
+"""Smaller counts stand everywhere: one counts only with the unit that the question names."""
+_MET = 0.6
+"""The least square of a cosine that meets a word of the question."""
+_ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
+"""The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
+_COMPARES = re.compile(r"[和跟与].*谁")
+"""A question which of the two it names is more of something asks for neither's name."""
 
-_Value = tuple[tuple[float, ...], Span]
-"""A number, or the parts of a date, with its place."""
+_Parts = tuple[float | str, ...]
+"""A number, the parts of a date, or a name."""
+_Value = tuple[_Parts, Span]
 _Extract = Callable[[str], list[_Value]]
 
 
 def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> Difference | None:
-    """How the citations differ on the number or date asked for; None where they do not.
+    """How the citations differ on the number, date or person asked for; None where they do not.
 
     Args:
         texts: the cited passages, the best first; citation 1 is `texts[0]`.
         query: the question.
         model: gives the token vectors.
     """
-    if _ASKS_DATE.search(query.key):
-        extract: _Extract = _dates
-    elif _ASKS_NUMBER.search(query.key):
-        extract = _numbers
-    else:
+    extract, least = _extractor(query.key)
+    if extract is None:
         return None
-    given: dict[tuple[float, ...], tuple[str, list[int]]] = {}
+    given: dict[_Parts, tuple[str, list[int]]] = {}
     for number, text in enumerate(texts, start=1):
-        found = _value(text, query, model, extract)
+        found = _value(text, query, model, extract, least)
         if found:
             value, shown = found
             given.setdefault(value, (shown, []))[1].append(number)
@@ -66,29 +69,39 @@ def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> D
     return Difference(tuple((shown, tuple(numbers)) for shown, numbers in given.values()))
 
 
-def _value(text: str, query: Query, model: StaticModel, extract: _Extract) -> tuple[tuple[float, ...], str] | None:
+def _extractor(question: str) -> tuple[_Extract | None, float]:
+    """What finds the values of the kind asked for, if that is one, and the least share of the question to be met."""
+    kinds = asked(question)
+    if Asked.DATE in kinds:
+        return _dates, _ABOUT_THE_SAME
+    if Asked.NUMBER in kinds:
+        unit = _ASKED_UNIT.search(question)
+        return lambda sentence: _numbers(sentence, unit["unit"] if unit else ""), _ABOUT_THE_SAME
+    if Asked.PERSON in kinds and Asked.SEVERAL not in kinds and not _COMPARES.search(question):
+        return lambda sentence: _only_person(sentence, question), _JUST_THE_SAME
+    return None, 1.0
+
+
+def _value(text: str, query: Query, model: StaticModel, extract: _Extract, least: float) -> tuple[_Parts, str] | None:
     """The value nearest to the question's words in the sentence that meets the question best."""
-    key = make_key(text)
-    ids, spans = model.tokenize_with_spans(key.text)
-    total = float(query.token_weights.sum())
-    if not len(ids) or total <= 0:
+    meeting = meet(text, query, model)
+    if meeting is None:
         return None
-    met = np.square(np.maximum(model.directions[ids] @ model.directions[query.token_ids].T, 0))
-    starts = np.array([span.start for span in spans])
+    key, met, starts = meeting.key, meeting.met, meeting.starts()
     best: tuple[float, _Value] | None = None
     for sentence in sentences(key.text):
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
-        coverage = float(met[inside].max(axis=0) @ query.token_weights) / total
+        coverage = float(met[inside].max(axis=0) @ meeting.shares)
+        if coverage < least or (best and coverage <= best[0]):
+            continue
         values = extract(key.text[sentence.start : sentence.end])
-        if coverage < _ABOUT_THE_SAME or not values:
+        if not values:
             continue
         hits = inside[met[inside].max(axis=1) >= _MET]
-        nearest = min(values, key=lambda value: _distance(value[1], starts[hits] - sentence.start))
-        shifted = Span(nearest[1].start + sentence.start, nearest[1].end + sentence.start)
-        if best is None or coverage > best[0]:
-            best = (coverage, (nearest[0], shifted))
+        value, place = min(values, key=lambda value: _distance(value[1], starts[hits] - sentence.start))
+        best = (coverage, (value, Span(place.start + sentence.start, place.end + sentence.start)))
     if best is None:
         return None
     value, span = best[1]
@@ -108,8 +121,13 @@ def _dates(sentence: str) -> list[_Value]:
     ]
 
 
-def _numbers(sentence: str) -> list[_Value]:
-    """Counts of 10 or more, not dates, times or shares; a Chinese numeral without scale or unit is no count."""
+def _numbers(sentence: str, unit: str) -> list[_Value]:
+    """Counts, not dates, times or shares; a Chinese numeral without scale or unit is none, nor is a small other one.
+
+    Args:
+        sentence: of a key.
+        unit: that the question names, or nothing.
+    """
     found: list[_Value] = []
     for match in _NUMBER.finditer(sentence):
         if _NOT_A_COUNT.match(sentence, match.end()) or (match.start() and sentence[match.start() - 1] in "第."):
@@ -119,7 +137,7 @@ def _numbers(sentence: str) -> list[_Value]:
         value = _read_number(match["digits"])
         for scale in match["scale"]:
             value *= _SCALES[scale]
-        if value >= 10:
+        if value >= _SMALL or (value > 1 and unit and match["unit"] == unit):
             found.append(((value,), Span(*match.span())))
     return found
 
@@ -137,7 +155,23 @@ def _read_number(digits: str) -> float:
     return total + current
 
 
-def _agree(values: list[tuple[float, ...]]) -> bool:
-    """Whether all values are one, told more or less exactly, as 2013 and 2013-09 are."""
+def _only_person(sentence: str, question: str) -> list[_Value]:
+    """The person named, if there is one only that the question does not name: of two, either may be meant."""
+    named = [(name, span) for name, span in persons(sentence) if name not in question]
+    return [((named[0][0],), named[0][1])] if len({name for name, _ in named}) == 1 else []
+
+
+def _agree(values: list[_Parts]) -> bool:
+    """Whether all values are one: told more or less exactly, as 2013 and 2013-09 are, or a name spelt almost alike."""
+    first = values[0][0]
+    if isinstance(first, str):
+        return any(_same_name(first, str(value[0])) for value in values[1:])
     longest = max(values, key=len)
     return all(value == longest[: len(value)] for value in values)
+
+
+def _same_name(first: str, second: str) -> bool:
+    """Whether one name is part of the other, or they differ in one character, as 邹孟睿 and 邹孟瑞 do."""
+    if first in second or second in first:
+        return True
+    return len(first) == len(second) > 2 and sum(a != b for a, b in zip(first, second, strict=True)) == 1

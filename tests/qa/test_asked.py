@@ -80,14 +80,14 @@ def test_what_only_looks_like_it_is_not_asked_for(question: str, not_kind: Asked
     ],
 )
 def test_the_words_that_only_ask_are_known(question: str, left: str) -> None:
-    assert FRAME.sub(" ", make_key(question).text) == make_key(left).text
+    assert FRAME.sub(" ", make_key(question).text) == left
 
 
 @pytest.mark.parametrize(
     ("passage", "question", "found"),
     [
         ("来往由陆兆禧负责。", "来往由谁负责?", {"陆兆禧"}),
-        ("陆兆禧说,马云发了火。", "陆兆禧说谁发了火?", {"马云"}),
+        ("陆兆禧说,是马云。", "陆兆禧说是谁?", {"马云"}),
         ("2013年9月23日,来往上线。", "来往是什么时候上线的?", {"2013年", "9月", "23日"}),
         ("用户有三千多万,增加2.4亿。", "用户有多少?", {"三千", "2", "4"}),
         ("总部在杭州。", "总部在哪里?", {"杭州"}),

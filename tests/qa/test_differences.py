@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from index.keys import make_key
 from qa import QA
 from qa.differences import find_difference
+
+QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
 
 
 def values(qa: QA, question: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -73,3 +79,42 @@ def test_numbers_are_compared_by_value_in_either_numeral_system(qa: QA, texts: l
     query, _ = qa.candidates("来往的用户有多少？")
 
     assert (find_difference(texts, query, qa.model) is not None) is differ
+
+
+@pytest.mark.parametrize(
+    ("texts", "differ"),
+    [
+        (["来往的负责人是陆兆禧。", "來往的負責人是馬雲。"], True),
+        (["来往的负责人是陆兆禧。", "陸兆禧是來往的負責人。"], False),
+        (["来往的负责人是邹孟睿。", "来往的负责人是邹孟瑞。"], False),
+        (["来往的负责人是陆兆禧和马云。", "来往的负责人是马云。"], False),
+        (["来往的负责人是陆兆禧。", "昨天马云在杭州散步。"], False),
+    ],
+)
+def test_persons_differ_where_each_source_names_one(qa: QA, texts: list[str], differ: bool) -> None:
+    for question in ("来往的负责人是谁？", "來往的負責人是誰？"):
+        query, _ = qa.candidates(question)
+
+        assert (find_difference(texts, query, qa.model) is not None) is differ
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "differ"),
+    [
+        ("来往有几个功能？", ["来往有三个功能。", "来往有5个功能。"], True),
+        ("来往有几个功能？", ["来往有三个功能。", "来往有3个功能。"], False),
+        ("来往有几个功能？", ["来往有三个功能。", "来往有五款功能。"], False),
+        ("来往的功能有多少？", ["来往的功能有三个。", "来往的功能有五个。"], False),
+    ],
+)
+def test_small_counts_differ_where_they_have_the_unit_asked_for(
+    qa: QA, question: str, texts: list[str], differ: bool
+) -> None:
+    query, _ = qa.candidates(question)
+
+    assert (find_difference(texts, query, qa.model) is not None) is differ
+
+
+@pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item["id"])
+def test_no_question_of_the_set_shows_a_difference_that_is_none(qa: QA, item: dict[str, Any]) -> None:
+    assert qa.ask(item["question"], item["history"]).differences == ()
