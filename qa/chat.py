@@ -26,6 +26,7 @@ from qa.texts import Language
 
 if TYPE_CHECKING:
     import gradio as gr
+    from gradio.blocks import BlockFunction
 
 _STYLES = ("page", "top", "answer", "filter", "source", "documents")
 _SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "keys")
@@ -74,6 +75,7 @@ def build_page(
         load: how many questions are answered at once, and how many wait.
     """
     import gradio as gr
+    from gradio.components.api_component import Api
     from gradio.events import api
 
     @lru_cache(maxsize=_READERS)
@@ -107,8 +109,17 @@ def build_page(
     search.__doc__ = Events.search.__doc__
     search.__annotations__ = get_type_hints(Events.search) | {"request": gr.Request}
 
+    class Page(gr.Blocks):
+        """Takes a raw call of an endpoint that leaves arguments out, as it takes one of Gradio's own client."""
+
+        def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
+            missing = block_fn.inputs[len(inputs) :]
+            if all(isinstance(block, Api) for block in missing):
+                inputs += [block.value for block in missing if isinstance(block, Api)]
+            super().validate_inputs(block_fn, inputs)
+
     page: gr.Blocks
-    with gr.Blocks(title=WORDS[Language.EN].title, analytics_enabled=False, fill_width=True) as page:
+    with Page(title=WORDS[Language.EN].title, analytics_enabled=False, fill_width=True) as page:
         turns = gr.State([])
         # The question on its way to the server: the input is emptied at once, so that typing goes on.
         pending = gr.Textbox(visible=False)
