@@ -53,7 +53,7 @@ def serving(*arguments: str) -> Iterator[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
-        for _ in range(240):
+        for _ in range(720):
             try:
                 with urlopen(address, timeout=5):
                     break
