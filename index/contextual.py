@@ -35,8 +35,6 @@ TOKENIZER = "tokenizer.json"
 _PARTS = (GRAPH, TENSORS, TOKENIZER)
 # A text begins with a blank of its own, which is the one behind the prompt.
 QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
-# What is encoded in one run: more tokens at once are no faster, and attention costs their square.
-_TOKENS_AT_ONCE = 512
 # A longer passage is encoded in windows; the model was trained on no more than this.
 _LONGEST = 256
 
@@ -104,11 +102,10 @@ class ContextualModel:
             windows += [(text, ids[start:end]) for start, end in pairwise(bounds)]
         sums = np.zeros((len(keys), self.dimension), np.float32)
         found = [np.zeros((0, self.token_dimension), np.int8)] * len(windows)
-        for batch in _batches([len(ids) for _, ids in windows]):
-            states = self._run([windows[one][1] for one in batch], self._passage_prompt)
-            for one, state in zip(batch, states, strict=True):
-                sums[windows[one][0]] += state.sum(axis=0)
-                found[one] = _whole(state @ self._tensors["projection"])
+        for one, (text, ids) in enumerate(windows):
+            states = self._run(ids, self._passage_prompt)
+            sums[text] += states.sum(axis=0)
+            found[one] = _whole(states @ self._tensors["projection"])
         lengths = np.zeros(len(keys), dtype=np.int64)
         for text, ids in windows:
             lengths[text] += len(ids)
@@ -130,16 +127,13 @@ class ContextualModel:
     def states(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """The centred states of all tokens of some passages, cut to 256 tokens, shape (tokens, dimension)."""
         encodings = self._tokenizer.encode_batch(list(keys), add_special_tokens=False)
-        ids = [encoding.ids[:_LONGEST] for encoding in encodings]
-        batches = _batches([len(row) for row in ids])
-        parts = [part for batch in batches for part in self._run([ids[one] for one in batch], self._passage_prompt)]
-        return np.concatenate(parts)
+        return np.concatenate([self._run(encoding.ids[:_LONGEST], self._passage_prompt) for encoding in encodings])
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """A question's vectors; what is beyond 256 tokens is not looked at."""
         encoding = self._tokenizer.encode(key, add_special_tokens=False)
         ids = encoding.ids[:_LONGEST]
-        (states,) = self._run([ids], self._question_prompt) if ids else (np.zeros((0, self.dimension), np.float32),)
+        states = self._run(ids, self._question_prompt)
         return EncodedQuestion(
             sentence=_unit(states.sum(axis=0, keepdims=True))[0],
             vectors=_unit(states @ self._tensors["projection"]),
@@ -152,20 +146,18 @@ class ContextualModel:
         offsets = self._tokenizer.encode(key, add_special_tokens=False).offsets
         return tuple(_trimmed(key, *pair) for pair in offsets)
 
-    def _run(self, texts: Sequence[Sequence[int]], prompt: list[int]) -> list[NDArray[np.float32]]:
-        """The centred states of the tokens of some texts, each encoded for itself behind the prompt."""
+    def _run(self, ids: Sequence[int], prompt: list[int]) -> NDArray[np.float32]:
+        """The centred states of a text's tokens behind the prompt, shape (tokens, dimension).
+
+        One text a run: among others, rounding would give the same passage other vectors in another build.
+        """
         tensors = self._tensors
-        rows = [[*prompt, *ids, self._end] for ids in texts]
-        lengths = [len(row) for row in rows]
-        flat = np.concatenate(rows)
-        words = _unpacked(tensors["words"][flat], tensors["word_scales"][flat])
-        places = np.concatenate([np.arange(length) for length in lengths])
-        groups = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-        inputs = {"x": words + tensors["positions"][places].astype(np.float32), "groups": groups}
+        row = [*prompt, *ids, self._end]
+        words = _unpacked(tensors["words"][row], tensors["word_scales"][row])
+        inputs = {"x": words + tensors["positions"][: len(row)].astype(np.float32)}
         (states,) = self._session.run(["hidden"], inputs)
-        centred = states - tensors["mean"]
-        ends = np.cumsum(lengths)
-        return [centred[end - length + len(prompt) : end - 1] for length, end in zip(lengths, ends, strict=True)]
+        centred: NDArray[np.float32] = states[len(prompt) : -1] - tensors["mean"]
+        return centred
 
     @cached_property
     def _session(self) -> InferenceSession:
@@ -244,19 +236,6 @@ class ContextualModel:
 def open_contextual_model(folder: Path) -> ContextualModel:
     """The model of a folder; opened again, it is the same one."""
     return ContextualModel(folder)
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions of texts, alike in length, that are encoded together."""
-    batches: list[list[int]] = []
-    tokens = 0
-    for one in sorted(range(len(lengths)), key=lambda position: (lengths[position], position)):
-        if not batches or tokens + lengths[one] > _TOKENS_AT_ONCE:
-            batches.append([])
-            tokens = 0
-        batches[-1].append(one)
-        tokens += lengths[one]
-    return batches
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

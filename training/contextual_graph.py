@@ -1,8 +1,4 @@
-"""The transformer of the contextual encoder as an ONNX graph with 4-bit weights.
-
-Several texts are encoded at once without padding: their tokens stand end to end, and a token attends
-only to the tokens of its own group.
-"""
+"""The transformer of the contextual model as an ONNX graph with 4-bit weights, for one text at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +14,6 @@ if TYPE_CHECKING:
     from training.contextual_teacher import Block, Teacher
 
 _OPSET = 20
-_FAR = -1e4
 
 
 class _Graph:
@@ -66,7 +61,7 @@ class _Graph:
 
 
 def make_graph(teacher: Teacher) -> ModelProto:
-    """The model: `x` float32 (tokens, width) and `groups` int32 (tokens,) in, `hidden` float32 (tokens, width) out.
+    """The model: `x` float32 (tokens, width) in, `hidden` float32 (tokens, width) out.
 
     `x` is the sum of the word, position and type embeddings, before its layer normalization.
     """
@@ -75,16 +70,6 @@ def make_graph(teacher: Teacher) -> ModelProto:
     graph = _Graph()
     heads, width = teacher.heads, teacher.width
     depth = width // heads
-    same = graph.add(
-        "Equal",
-        [
-            graph.add("Unsqueeze", ["groups", graph.constant("one", np.array([1]))], "column"),
-            graph.add("Unsqueeze", ["groups", graph.constant("zero", np.array([0]))], "row"),
-        ],
-        "same",
-    )
-    near, far = graph.constant("near", np.array(0, np.float32)), graph.constant("far", np.array(_FAR, np.float32))
-    mask = graph.add("Where", [same, near, far], "mask")
     split = graph.constant("split", np.array([-1, 3, heads, depth]))
     joined = graph.constant("joined", np.array([-1, width]))
     shrink = graph.constant("shrink", np.array(depth**-0.5, np.float32))
@@ -101,7 +86,7 @@ def make_graph(teacher: Teacher) -> ModelProto:
         query, key, value = parts
         key = graph.add("Transpose", [key], f"{name}.kt", perm=[0, 2, 1])
         query = graph.add("Mul", [query, shrink], f"{name}.qs")
-        scores = graph.add("Add", [graph.add("MatMul", [query, key], f"{name}.dots"), mask], f"{name}.scores")
+        scores = graph.add("MatMul", [query, key], f"{name}.scores")
         shares = graph.add("Softmax", [scores], f"{name}.shares", axis=-1)
         heard = graph.add("MatMul", [shares, value], f"{name}.heard")
         back = graph.add("Transpose", [heard], f"{name}.back", perm=[1, 0, 2])
@@ -119,8 +104,8 @@ def make_graph(teacher: Teacher) -> ModelProto:
     made = helper.make_model(
         helper.make_graph(
             graph.nodes,
-            "contextual encoder",
-            [info("x", TensorProto.FLOAT, ["tokens", width]), info("groups", TensorProto.INT32, ["tokens"])],
+            "contextual model",
+            [info("x", TensorProto.FLOAT, ["tokens", width])],
             [info("hidden", TensorProto.FLOAT, ["tokens", width])],
             graph.constants,
         ),
