@@ -133,7 +133,7 @@ def _served(index: str) -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "qa", "serve", "--index", index, "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             while True:
                 try:
