@@ -26,7 +26,7 @@ from qa.texts import Language
 
 if TYPE_CHECKING:
     import gradio as gr
-    from gradio.blocks import BlockFunction
+    from gradio.block_function import BlockFunction
 
 _STYLES = ("page", "top", "answer", "filter", "source", "documents")
 _SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "keys")
