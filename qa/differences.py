@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Span
+from index.script import is_han
 from index.static_model import StaticModel
-from index.tokens import sentences
+from index.tokens import sentences, words
 from qa.answer import Difference
 from qa.answering import persons
 from qa.asked import Asked, asked
@@ -38,6 +39,9 @@ _MET = 0.6
 """The least square of a cosine that meets a word of the question."""
 _ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
 """The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
+_WITH_THE_THING = 0.5
+"""The least share where the thing counted is one of the words met."""
+_COUNTED = re.compile(r"(?P<before>.*?)有?(?:多少|几(?=个))个?(?P<after>.*)")
 _COMPARES = re.compile(r"[和跟与].*谁")
 """A question which of the two it names is more of something asks for neither's name."""
 
@@ -58,9 +62,13 @@ def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> D
     extract, least = _extractor(query.key)
     if extract is None:
         return None
+    thing = _counted(query.key)
+    vectors = model.directions[model.tokenize([thing]).ids]
+    if thing:
+        least = _WITH_THE_THING
     given: dict[_Parts, tuple[str, list[int]]] = {}
     for number, text in enumerate(texts, start=1):
-        found = _value(text, query, model, extract, least)
+        found = _value(text, query, model, extract, least, vectors)
         if found:
             value, shown = found
             given.setdefault(value, (shown, []))[1].append(number)
@@ -82,24 +90,50 @@ def _extractor(question: str) -> tuple[_Extract | None, float]:
     return None, 1.0
 
 
-def _value(text: str, query: Query, model: StaticModel, extract: _Extract, least: float) -> tuple[_Parts, str] | None:
-    """The value nearest to the question's words in the sentence that meets the question best."""
+def _counted(question: str) -> str:
+    """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; empty if no word says it."""
+    match = _COUNTED.search(question)
+    if not match:
+        return ""
+    before, after = (([word for word, _ in words(part) if is_han(word[0])]) for part in match.group("before", "after"))
+    return after[0] if after else before[-1] if before else ""
+
+
+def _value(
+    text: str,
+    query: Query,
+    model: StaticModel,
+    extract: _Extract,
+    least: float,
+    thing: NDArray[np.float32],
+) -> tuple[_Parts, str] | None:
+    """The value nearest to the question's words in the sentence that meets the question best.
+
+    Args:
+        text: the passage.
+        query: the question.
+        model: gives the token vectors.
+        extract: what finds values in a sentence.
+        least: the share of the question that the sentence must meet.
+        thing: the token vectors of the thing counted; if there are any, the sentence must meet it, and near the value.
+    """
     meeting = meet(text, query, model)
     if meeting is None:
         return None
     key, met, starts = meeting.key, meeting.met, meeting.starts()
+    near = np.square(np.maximum(model.directions[meeting.ids] @ thing.T, 0)) if len(thing) else met
     best: tuple[float, _Value] | None = None
     for sentence in sentences(key.text):
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
         coverage = float(met[inside].max(axis=0) @ meeting.shares)
-        if coverage < least or (best and coverage <= best[0]):
+        hits = inside[near[inside].max(axis=1) >= _MET]
+        if coverage < least or (best and coverage <= best[0]) or (len(thing) and not len(hits)):
             continue
         values = extract(key.text[sentence.start : sentence.end])
         if not values:
             continue
-        hits = inside[met[inside].max(axis=1) >= _MET]
         value, place = min(values, key=lambda value: _distance(value[1], starts[hits] - sentence.start))
         best = (coverage, (value, Span(place.start + sentence.start, place.end + sentence.start)))
     if best is None:
@@ -134,6 +168,8 @@ def _numbers(sentence: str, unit: str) -> list[_Value]:
             continue
         if not (match["digits"][0].isdigit() or match["scale"] or match["unit"]) or match.group() == "十分":
             continue
+        if match["digits"][0] in "百千":
+            continue  # 百人, "hundreds of people", is no count.
         value = _read_number(match["digits"])
         for scale in match["scale"]:
             value *= _SCALES[scale]
