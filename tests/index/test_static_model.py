@@ -115,7 +115,7 @@ def test_weights_and_directions_fit_the_vocabulary() -> None:
     assert (model.weights >= 0).all()
     lengths = np.linalg.norm(model.directions, axis=1)
     assert np.all(np.isclose(lengths, 1, atol=1e-5) | (lengths == 0))
-    assert model.name == "chuchu"
+    assert model.name == "light"
     assert model.count_truncated(["长" * 100_000]) == 0
 
 

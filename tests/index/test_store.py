@@ -42,6 +42,8 @@ def refused(action: Callable[[Path], object], index: Path) -> str:
 
 
 def test_row_i_of_every_part_is_passage_i(built: Path) -> None:
+    from index.contextual import open_contextual_model
+    from index.embedder import CONTEXTUAL
     from index.keys import make_key
     from index.static_model import open_static_model
 
@@ -54,7 +56,12 @@ def test_row_i_of_every_part_is_passage_i(built: Path) -> None:
         for row, passage in enumerate(passages):
             tokens = model.tokenize([make_key(passage.text).text])
             assert generation.tokens.row(row).tolist() == tokens.ids.tolist()
-            np.testing.assert_allclose(generation.dense.rows(np.array([row]))[0], model.pool(tokens)[0], atol=1e-3)
+        rows = np.array([0, count // 2, count - 1])
+        sentences, in_context = open_contextual_model(CONTEXTUAL).encode(
+            [make_key(passages[row].text).text for row in rows]
+        )
+        np.testing.assert_allclose(generation.dense.rows(rows), sentences, atol=1e-3)
+        assert np.array_equal(generation.token_vectors.take(rows).vectors, in_context.vectors)
 
 
 def test_parts_are_mapped_into_memory_and_hold_no_pickle(built: Path) -> None:
@@ -116,8 +123,8 @@ def tampered(index: Path, change: Callable[[dict[str, Any]], object]) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        (lambda m: m.update(format=2), "format should be 1 and is 2"),
-        (lambda m: m.pop("format"), "format should be 1 and is None"),
+        (lambda m: m.update(format=1), "format should be 2 and is 1"),
+        (lambda m: m.pop("format"), "format should be 2 and is None"),
         (lambda m: m.update(embedder="other"), "hash of manifest.json"),
         (lambda m: m.update(embedder_fingerprint="0"), "hash of manifest.json"),
         (lambda m: m.update(token_model_fingerprint="0"), "hash of manifest.json"),
