@@ -34,7 +34,7 @@ def late_interaction(
         return np.zeros(len(passages), dtype=np.float32)
     distinct, place = np.unique(query_ids, return_inverse=True)
     shares = np.bincount(place, weights=query_weights / np.float32(total)).astype(np.float32)
-    return (token_matches(model, distinct, passages) @ shares).astype(np.float32)
+    return weighted(token_matches(model, distinct, passages), shares)
 
 
 def contextual_interaction(
@@ -54,7 +54,7 @@ def contextual_interaction(
         return scores
     cosines = contextual_cosines(query_vectors, passages.vectors)
     best = np.maximum.reduceat(cosines, passages.starts[filled], axis=0)
-    scores[filled] = best @ (query_weights / np.float32(total))
+    scores[filled] = weighted(best, query_weights / np.float32(total))
     return scores
 
 
@@ -64,6 +64,16 @@ def contextual_cosines(query_vectors: NDArray[np.float32], passage_vectors: NDAr
     lengths = np.sqrt(np.einsum("td,td->t", wide, wide))
     cosines: NDArray[np.float32] = (wide @ query_vectors.T) / np.maximum(lengths, np.float32(1e-6))[:, None]
     return cosines
+
+
+def weighted(rows: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The product of a matrix and a vector, float32, shape (rows,).
+
+    Not by `@`: on some processors the BLAS routine behind it raises the floating-point flag for invalid
+    values although there are none.
+    """
+    product: NDArray[np.float32] = np.einsum("ij,j->i", rows, shares)
+    return product
 
 
 def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows) -> NDArray[np.float32]:

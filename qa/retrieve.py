@@ -10,7 +10,7 @@ from index.static_model import StaticModel
 from index.store import Generation
 from qa.fusion import Candidates
 from qa.query import Query
-from qa.rerank import contextual_interaction, late_interaction
+from qa.rerank import contextual_interaction, late_interaction, weighted
 
 _DEPTH = 200
 """How many rows each of BM25 and the sentence vectors gives."""
@@ -47,7 +47,7 @@ def retrieve(
         bm25=lexical[chosen],
         coverage=(lexical[chosen] / np.float32(ceiling or 1.0)).astype(np.float32),
         late=late_interaction(model, query.token_ids, query.token_weights, generation.tokens.take(chosen)),
-        dense=(vectors @ query.vector).astype(np.float32),
+        dense=weighted(vectors, query.vector),
         context=contextual_interaction(
             query.context_vectors, query.context_weights, generation.token_vectors.take(chosen)
         ),

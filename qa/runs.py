@@ -19,7 +19,7 @@ from index.tokens import clauses, sentences
 from qa.answering import FORMS, answering
 from qa.asked import asked
 from qa.query import Query
-from qa.rerank import contextual_cosines
+from qa.rerank import contextual_cosines, weighted
 
 MATCHED = 0.45
 """A token of the passage matches one of the question from this square of their cosine on."""
@@ -131,10 +131,10 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
         vector = vectors[last + 1] - vectors[first]
         length = ends[last] - starts[first]
         columns = (
-            alone @ meeting.shares,
-            around @ meeting.shares,
-            np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]) @ meeting.shares,
-            vector @ asking / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
+            weighted(alone, meeting.shares),
+            weighted(around, meeting.shares),
+            weighted(np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]), meeting.shares),
+            weighted(vector, asking) / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
             *deep.features(first, last),
             np.log1p(new[last + 1] - new[first]),
             np.logical_or.accumulate(holds[last]),
@@ -173,8 +173,8 @@ class _Deep:
         alone = np.maximum.accumulate(self.best[first + 1 : first + 1 + len(last)], axis=0)
         around = np.maximum(np.maximum(alone, self.best[first]), self.best[last + 2])
         vector = self.sums[last + 1] - self.sums[first]
-        cosine = vector @ self.asking / np.maximum(np.linalg.norm(vector, axis=1), np.float32(1e-6))
-        return alone @ self.shares, around @ self.shares, cosine
+        cosine = weighted(vector, self.asking) / np.maximum(np.linalg.norm(vector, axis=1), np.float32(1e-6))
+        return weighted(alone, self.shares), weighted(around, self.shares), cosine
 
 
 def _deep(passage: InContext, query: Query, starts: NDArray[np.int64]) -> _Deep:

@@ -21,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index import manifest as manifest_room
 from index.build import BuildReport, build
 from index.errors import DocumentError, StoreError
-from index.static_model import StaticModel
-from index.store import open_generation, verify
+from index.static_model import LIGHT_NAME, StaticModel
+from index.store import current_name, open_generation, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,6 +42,19 @@ def built(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 @pytest.fixture
 def index(built: tuple[Path, BuildReport], tmp_path: Path) -> Path:
     return Path(shutil.copytree(built[0], tmp_path / "index"))
+
+
+@pytest.fixture(scope="module")
+def built_light(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds by the static model, for what must hold with every model and is built many times."""
+    index = tmp_path_factory.mktemp("light") / "index"
+    build([seeds], index, model=LIGHT_NAME)
+    return index
+
+
+@pytest.fixture
+def light(built_light: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built_light, tmp_path / "index"))
 
 
 @pytest.fixture
@@ -75,14 +88,14 @@ def test_the_report_counts_what_was_done(built: tuple[Path, BuildReport]) -> Non
 
 
 def test_a_copy_of_the_corpus_gives_the_same_index(
-    built: tuple[Path, BuildReport], docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built_light: Path, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link").symlink_to(docs)
     ways: list[Path | str] = [docs, Path(docs.name), Path(docs.name) / ".." / docs.name, tmp_path / "link"]
     for number, way in enumerate(ways):
-        build([Path(way)], tmp_path / f"index {number}")
-        assert contents(tmp_path / f"index {number}") == contents(built[0])
+        build([Path(way)], tmp_path / f"index {number}", model=LIGHT_NAME)
+        assert contents(tmp_path / f"index {number}") == contents(built_light)
         with open_generation(tmp_path / f"index {number}") as generation:
             assert all(Path(info.file).is_file() for info in generation.corpus.documents())
 
@@ -245,30 +258,31 @@ def test_a_corpus_without_passages(tmp_path: Path, text: str) -> None:
 
 
 def test_other_settings_are_no_reason_to_keep_anything(
-    index: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch, built: tuple[Path, BuildReport]
+    light: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = replace(manifest_room.Settings(), splitting=1_000)
     for room in ("index.manifest", "index.build"):
         monkeypatch.setattr(f"{room}.Settings", lambda: changed)
     with pytest.raises(StoreError, match="setting splitting should be 1000 and is "):
-        open_generation(index)
-    report = build([seeds], index)
+        open_generation(light)
+    before = current_name(light)
+    report = build([seeds], light, model=LIGHT_NAME)
     assert (report.reused, report.embedded) == (0, report.passages)
-    assert report.generation != built[1].generation
+    assert report.generation != before
 
 
 @pytest.mark.parametrize("name", ["vectors.faiss", "bm25.rows.npy", "corpus.sqlite", "location.json", "manifest.json"])
 def test_a_damaged_index_is_mended_and_nothing_of_it_reused(
-    index: Path, seeds: Path, built: tuple[Path, BuildReport], name: str
+    light: Path, seeds: Path, built_light: Path, name: str
 ) -> None:
-    file = next(index.glob(f"generations/*/{name}"))
+    file = next(light.glob(f"generations/*/{name}"))
     whole = file.read_bytes()
     half = len(whole) // 2
     file.write_bytes(whole[:half] + bytes([whole[half] ^ 255]) + whole[half + 1 :])
-    report = build([seeds], index)
+    report = build([seeds], light, model=LIGHT_NAME)
     assert report.reused == 0
-    assert verify(index) == ()
-    assert contents(index) == contents(built[0])
+    assert verify(light) == ()
+    assert contents(light) == contents(built_light)
 
 
 def test_a_missing_source_leaves_the_index_as_it_was(
@@ -398,7 +412,7 @@ def test_two_builds_at_once(index: Path, other: Path, built: tuple[Path, BuildRe
     assert build([other], index).passages == 1
 
 
-def test_a_reader_sees_the_old_index_or_the_new_one(index: Path, other: Path, seeds: Path) -> None:
+def test_a_reader_sees_the_old_index_or_the_new_one(light: Path, other: Path, seeds: Path) -> None:
     reader = "\n".join(
         [
             "import sys, time",
@@ -412,17 +426,17 @@ def test_a_reader_sees_the_old_index_or_the_new_one(index: Path, other: Path, se
             "print(sorted(seen))",
         ]
     )
-    stop = index.parent / "stop"
+    stop = light.parent / "stop"
     with subprocess.Popen(
-        [sys.executable, "-c", reader, str(index), str(stop)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", reader, str(light), str(stop)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "reading\n"
-        with open_generation(index) as generation:
+        with open_generation(light) as generation:
             count = len(generation)
         for _ in range(3):
-            build([other], index)
-            build([seeds], index)
+            build([other], light, model=LIGHT_NAME)
+            build([seeds], light, model=LIGHT_NAME)
         stop.touch()
         seen = process.stdout.readline()
         assert process.wait() == 0

@@ -26,6 +26,7 @@ def candidates(bm25: list[float], kinds: list[Kind] | None = None) -> Candidates
         coverage=zero,
         late=zero,
         dense=zero,
+        context=zero,
         kinds=np.array(numbers, dtype=np.uint8),
     )
 

@@ -53,7 +53,7 @@ def test_a_topic_is_carried_through_several_follow_ups(qa: QA) -> None:
     answer = qa.ask("后来改名叫什么？", ["来往是谁做的？", "它为什么失败？"])
 
     assert answer.asked_as.startswith("来往 ")
-    assert answer.citations[0].place.lines == (127, 127)
+    assert (127, 127) in [citation.place.lines for citation in answer.citations[:3]]
 
 
 @pytest.mark.parametrize("question", ALONE)
