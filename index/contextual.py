@@ -101,16 +101,15 @@ class ContextualModel:
             bounds = [len(ids) * part // count for part in range(count + 1)] if count else [0]
             windows += [(text, ids[start:end]) for start, end in pairwise(bounds)]
         sums = np.zeros((len(keys), self.dimension), np.float32)
-        found = [np.zeros((0, self.token_dimension), np.int8)] * len(windows)
-        for one, (text, ids) in enumerate(windows):
+        lengths = np.zeros(len(keys), dtype=np.int64)
+        vectors = [np.zeros((0, self.token_dimension), np.int8)]
+        for text, ids in windows:
             states = self._run(ids, self._passage_prompt)
             sums[text] += states.sum(axis=0)
-            found[one] = _whole(states @ self._tensors["projection"])
-        lengths = np.zeros(len(keys), dtype=np.int64)
-        for text, ids in windows:
             lengths[text] += len(ids)
-        vectors = np.concatenate([np.zeros((0, self.token_dimension), np.int8), *found])
-        return _unit(sums), TokenVectors(vectors, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
+            vectors.append(_whole(states @ self._tensors["projection"]))
+        starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        return _unit(sums), TokenVectors(np.concatenate(vectors), starts)
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """The sentence vectors of `encode`."""
