@@ -112,7 +112,7 @@ def mark(
     runs = find_runs(text, meeting, query, model)
     telling = meeting.met[:, query.token_weights >= _TELLING]
     matched = (telling.max(axis=1, initial=0) >= MATCHED) & (model.weights[meeting.ids] >= _TELLING)
-    return Marks((runs.spans[choose(runs, behind, settings)],), _matches(meeting, matched))
+    return Marks((runs.span(choose(runs, behind, settings)),), _matches(meeting, matched))
 
 
 def choose(runs: Runs, behind: float, settings: MarkSettings) -> int:

@@ -12,7 +12,7 @@ from qa.fusion import Candidates
 from qa.query import Query
 from qa.rerank import contextual_interaction, late_interaction, weighted
 
-_DEPTH = 200
+_DEPTH = 100
 """How many rows each of BM25 and the sentence vectors gives."""
 
 
@@ -23,7 +23,7 @@ def retrieve(
     kinds: NDArray[np.uint8],
     rows: NDArray[np.int64] | None = None,
 ) -> Candidates:
-    """The best rows of BM25 and of the sentence vectors, 200 of each, together, in order of row.
+    """The best rows of BM25 and of the sentence vectors, 100 of each, together, in order of row.
 
     Args:
         query: what is searched for.

@@ -87,12 +87,23 @@ class Runs:
     """The runs of clauses of a passage, in order of their first clause, then of their last.
 
     Attributes:
-        spans: of the passage's text, without white space at the ends.
+        text, key: the passage and its key.
+        bounds: where each run starts and ends in the key, int64, shape (runs, 2).
         features: shape (runs, 14), in the order of `RunWeights`.
     """
 
-    spans: list[Span]
+    text: str
+    key: Key
+    bounds: NDArray[np.int64]
     features: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+    def span(self, run: int) -> Span:
+        """The place of a run in the text, without white space at the ends."""
+        start, end = self.bounds[run]
+        return _trimmed(self.text, self.key.to_text(Span(int(start), int(end))))
 
 
 def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> Runs:
@@ -147,8 +158,7 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
         features.append(np.stack(columns, axis=1).astype(np.float64))
         places.append(np.stack([np.full(count, first), last], axis=1))
     at = np.concatenate(places)
-    spans = [_trimmed(text, key.to_text(Span(int(starts[first]), int(ends[last])))) for first, last in at]
-    return Runs(spans, np.concatenate(features))
+    return Runs(text, key, np.stack([starts[at[:, 0]], ends[at[:, 1]]], axis=1), np.concatenate(features))
 
 
 @dataclass(frozen=True, slots=True)

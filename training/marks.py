@@ -96,7 +96,8 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
 
 
 def _right(text: str, runs: Runs, answers: Sequence[str]) -> NDArray[np.bool_]:
-    keys = [make_key(text[span.start : span.end]).text for span in runs.spans]
+    spans = [runs.span(run) for run in range(len(runs))]
+    keys = [make_key(text[span.start : span.end]).text for span in spans]
     return np.array([any(answer in key for answer in answers) for key in keys], dtype=bool)
 
 
@@ -139,7 +140,7 @@ def measure(question: Marked, weights: RunWeights) -> dict[str, float]:
     settings = MarkSettings(weights)
     best = question.citations[0].score
     citations = [
-        replace(cited, marks=(runs.spans[choose(runs, best - cited.score, settings)],))
+        replace(cited, marks=(runs.span(choose(runs, best - cited.score, settings)),))
         for cited, runs in zip(question.citations, question.runs, strict=True)
     ]
     return answer_marked(citations, question.answers) | {"marked_fraction": marked_fraction(citations)}
