@@ -27,12 +27,14 @@ FEATURES = (
 
 context, dense, late, coverage: the best late interaction in context, cosine, late interaction and BM25 coverage.
 context_margin, dense_margin, late_margin: the best less the mean of the candidates 6 to 50.
-length: logarithm of the number of tokens searched for; of a long question no passage meets every word.
+length: logarithm of the number of different tokens searched for, from 8 to 32; of a long question no passage meets
+    every word, but a keyword alone or one repeated is no reason for doubt or trust.
 latin: 1 for a question in Latin script, else 0.
 bias: always 1.
 """
 
 
+_LENGTHS = (8, 32)
 ON_TOPIC = 0.35
 """From this confidence on the documents speak of what a question is about; of the 16 off-topic questions of
 `tests/data/seeds-dev.jsonl` none reaches it, of the 44 near misses nearly all do."""
@@ -86,7 +88,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             *best_and_margin(candidates.dense),
             *best_and_margin(candidates.late),
             candidates.coverage[top].max(),
-            np.log1p(len(query.token_ids)),
+            np.log(np.clip(len(np.unique(query.token_ids)), *_LENGTHS)),
             float(query.is_latin),
             1.0,
         ],

@@ -173,6 +173,8 @@ class QA:
         clock = _Clock()
         if k < 1:
             raise QuestionError(f"The number of citations must be 1 or more and is {k}: ask with k=5, say.")
+        if isinstance(history, str):
+            raise QuestionError("The history is one string: give the earlier questions as a list, oldest first.")
         for text in (question, *history):
             if len(text) > LONGEST_QUESTION:
                 raise QuestionError(

@@ -51,7 +51,7 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
             return JSONResponse({}, 400)
         try:
             offers = [(str(each["name"]), int(each["size"])) for each in json.loads(await _body(request))]
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return JSONResponse({}, 400)
         token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
         try:

@@ -60,4 +60,4 @@ def test_only_what_one_ranker_found_is_left() -> None:
     known = dict.fromkeys(Candidates.__dataclass_fields__, zeros)
     candidates = Candidates(**{**known, "rows": rows, "bm25": bm25, "dense": rows.astype(np.float32) - 499})
     assert _found_by(candidates, "bm25").rows.tolist() == list(range(1, 50))
-    assert _found_by(candidates, "dense").rows.tolist() == list(range(300, 500))
+    assert _found_by(candidates, "dense").rows.tolist() == list(range(400, 500))

@@ -128,6 +128,7 @@ def test_what_no_page_would_send_is_refused(site: str) -> None:
     assert post(site, "documents/offer", b"{", "application/json")[0] == 400
     assert post(site, "documents/offer", b'[{"name": "a.txt"}]', "application/json")[0] == 400
     assert post(site, "documents/offer", b"[" * 100_000, "application/json")[0] == 400
+    assert post(site, "documents/offer", b'[{"name": "a.txt", "size": Infinity}]', "application/json")[0] == 400
     assert post(site, "documents/file?name=a.txt", b"x", "application/octet-stream")[0] == 400
     status, cookie, answer = post(site, "documents/offer", offer, "application/json")
     assert (status, answer) == (200, {"wanted": [0]})
