@@ -33,7 +33,8 @@ from qa.runs import NOT_IN_CONTEXT, InContext
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.45
+"""A little below even: a wrong no costs a reader more than an answer that is said to be unsure."""
 _NO_MARKS = Marks((), ())
 
 
