@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.contextual import ContextualModel
 from index.embedder import Embedder
 from index.errors import ModelError
 from index.records import Kind
@@ -20,6 +21,8 @@ FILE_NAME = "fusion.json"
 
 def fitted_folder(embedder: Embedder) -> Path:
     """Where the weights fitted for an embedder stand: in its own folder, else those of the shipped static model."""
+    if isinstance(embedder, ContextualModel):
+        return embedder.folder
     folder = getattr(embedder, "folder", SHIPPED)
     return folder if isinstance(folder, Path) and (folder / FILE_NAME).is_file() else SHIPPED
 
@@ -43,7 +46,8 @@ def read_fitted(folder: Path, part: str, names: Iterable[str]) -> dict[str, floa
         return {name: float(values[name]) for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The {part} in {file} cannot be read ({error}): refit the file with `python -m training.fusion`."
+            f"The {part} in {file} cannot be read ({error}): refit the file with `python -m training.fusion`, "
+            "then `python -m training.marks`."
         ) from error
 
 

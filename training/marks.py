@@ -80,7 +80,7 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
         build([documents], Path(scratch, "index"), model=model)
         with QA.open(Path(scratch, "index")) as qa:
             for question in tqdm(judged.questions[::every], desc="questions"):
-                citations = qa.ask(question.text, question.history).citations
+                citations = qa.ask(question.text, question.history, marked=0).citations
                 if not question.answers or not citations:
                     continue
                 query, _ = qa.candidates(question.text, question.history)
