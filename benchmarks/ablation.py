@@ -60,6 +60,7 @@ PARTS = {
     "no late interaction": Part(("late", "context")),
     "no late interaction, static": Part(("late",)),
     "no late interaction, in context": Part(("context",)),
+    "no close reading": Part(("read",)),
     "no translation": Part(dictionary=False),
     "no pinyin names": Part(names=False),
 }

@@ -3,40 +3,35 @@
 A transformer of twelve layers in 4 bits (multilingual-e5-small with a vocabulary of Chinese and English)
 gives every token a state. The mean of a text's states is its sentence vector in FAISS; projected, they score
 passages by late interaction (ColBERT, Khattab and Zaharia 2020). Passages are encoded when they are
-indexed, so that a question costs one short run.
+indexed, so that a question costs one short run. With an update to its weights the same transformer reads
+a question and a passage together (see `qa.close_reading`).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelError
+from index.contextual_files import ContextualFiles
 from index.records import Span
 from index.token_vectors import TokenVectors
 
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
-
 CONTEXTUAL_NAME = "chuchu"
 
-GRAPH = "encoder.onnx"
-TENSORS = "tensors.safetensors"
-TOKENIZER = "tokenizer.json"
-_PARTS = (GRAPH, TENSORS, TOKENIZER)
+LINEAR_MAPS = ("qkv", "attended", "wide", "narrow")
+"""The linear maps of a layer, by the names that the inputs of their updates begin with: `MAP.down`, `MAP.up`."""
 # A text begins with a blank of its own, which is the one behind the prompt.
 QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
 # A longer passage is encoded in windows; the model was trained on no more than this.
 _LONGEST = 256
+# What is read of a question beside a passage, and of both together, prompts and all.
+_LONGEST_ASKED, _LONGEST_PAIR = 64, 272
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,21 @@ class EncodedQuestion:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a passage that are read together.
+
+    Attributes:
+        row: ids of the tokens of both, prompts and all.
+        first: where in it the passage's begin; they end before the last.
+        starts: where each of these starts in the passage, int64, shape (tokens of the passage,).
+    """
+
+    row: list[int]
+    first: int
+    starts: NDArray[np.int64]
+
+
 class ContextualModel:
     """The model in a folder that `python -m training.contextual` made; an `index.embedder.Embedder`.
 
@@ -69,24 +79,22 @@ class ContextualModel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files = ContextualFiles(folder)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
-        """Hash of its files."""
-        digest = hashlib.sha256()
-        for name in _PARTS:
-            digest.update(self._read(name))
-        return f"contextual-{digest.hexdigest()[:24]}"
+        """Hash of the files that decide its vectors."""
+        return self.files.fingerprint
 
     @property
     def dimension(self) -> int:
         """Length of a sentence vector."""
-        return int(self._tensors["projection"].shape[0])
+        return int(self.files.tensors["projection"].shape[0])
 
     @property
     def token_dimension(self) -> int:
         """Length of a token vector."""
-        return int(self._tensors["projection"].shape[1])
+        return int(self.files.tensors["projection"].shape[1])
 
     def encode(self, keys: Sequence[str]) -> tuple[NDArray[np.float32], TokenVectors]:
         """Sentence vectors, unit length, shape (texts, dimension), and token vectors of passages.
@@ -94,7 +102,7 @@ class ContextualModel:
         A long passage is encoded in windows of 256 tokens.
         """
         windows: list[tuple[int, list[int]]] = []
-        for text, encoding in enumerate(self._tokenizer.encode_batch(list(keys), add_special_tokens=False)):
+        for text, encoding in enumerate(self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)):
             ids = encoding.ids
             # Windows of equal length: a remainder of three tokens would be encoded without any context.
             count = -(-len(ids) // _LONGEST)
@@ -107,7 +115,7 @@ class ContextualModel:
             states = self._run(ids, self._passage_prompt)
             sums[text] += states.sum(axis=0)
             lengths[text] += len(ids)
-            vectors.append(_whole(states @ self._tensors["projection"]))
+            vectors.append(_whole(states @ self.files.tensors["projection"]))
         starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
         return _unit(sums), TokenVectors(np.concatenate(vectors), starts)
 
@@ -125,24 +133,53 @@ class ContextualModel:
 
     def states(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """The centred states of all tokens of some passages, cut to 256 tokens, shape (tokens, dimension)."""
-        encodings = self._tokenizer.encode_batch(list(keys), add_special_tokens=False)
+        encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
         return np.concatenate([self._run(encoding.ids[:_LONGEST], self._passage_prompt) for encoding in encodings])
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """A question's vectors; what is beyond 256 tokens is not looked at."""
-        encoding = self._tokenizer.encode(key, add_special_tokens=False)
+        encoding = self.files.tokenizer.encode(key, add_special_tokens=False)
         ids = encoding.ids[:_LONGEST]
         states = self._run(ids, self._question_prompt)
         return EncodedQuestion(
             sentence=_unit(states.sum(axis=0, keepdims=True))[0],
-            vectors=_unit(states @ self._tensors["projection"]),
-            weights=self._tensors["weights"][ids].astype(np.float32),
+            vectors=_unit(states @ self.files.tensors["projection"]),
+            weights=self.files.tensors["weights"][ids].astype(np.float32),
             spans=tuple(_trimmed(key, *offsets) for offsets in encoding.offsets[:_LONGEST]),
         )
 
+    def pair(self, question: str, passage: str) -> Pair:
+        """A question and a passage as one row of tokens; both are keys, cut to 64 and to 272 tokens in all."""
+        asked = self.files.tokenizer.encode(question, add_special_tokens=False).ids[:_LONGEST_ASKED]
+        head = [*self._question_prompt, *asked, self._end, *self._passage_prompt[1:]]
+        encoding = self.files.tokenizer.encode(passage, add_special_tokens=False)
+        ids = encoding.ids[: _LONGEST_PAIR - len(head) - 1]
+        starts = [_trimmed(passage, *offsets).start for offsets in encoding.offsets[: len(ids)]]
+        return Pair([*head, *ids, self._end], len(head), np.array(starts, dtype=np.int64))
+
+    def read(self, pair: Pair, update: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+        """The states of the passage's tokens, read behind the question by the updated weights.
+
+        Args:
+            pair: as `pair` gives it.
+            update: for each of `LINEAR_MAPS` `MAP.down`, float32 (layers updated, inputs, rank), and `MAP.up`,
+                float32 (layers updated, rank, outputs), whose product is added to the weights.
+
+        Returns:
+            float32, shape (tokens of the passage, dimension).
+        """
+        return self._hidden(pair.row, update)[pair.first : -1]
+
+    def embedded(self, row: Sequence[int]) -> NDArray[np.float32]:
+        """Word and position embeddings of a row of tokens, float32, shape (tokens, dimension)."""
+        tensors = self.files.tensors
+        words = unpacked(tensors["words"][row], tensors["word_scales"][row])
+        together: NDArray[np.float32] = words + tensors["positions"][: len(row)].astype(np.float32)
+        return together
+
     def spans(self, key: str) -> tuple[Span, ...]:
         """Where the tokens of a passage stand in its key, in the order of their vectors."""
-        offsets = self._tokenizer.encode(key, add_special_tokens=False).offsets
+        offsets = self.files.tokenizer.encode(key, add_special_tokens=False).offsets
         return tuple(_trimmed(key, *pair) for pair in offsets)
 
     def _run(self, ids: Sequence[int], prompt: list[int]) -> NDArray[np.float32]:
@@ -150,85 +187,39 @@ class ContextualModel:
 
         One text a run: among others, rounding would give the same passage other vectors in another build.
         """
-        tensors = self._tensors
-        row = [*prompt, *ids, self._end]
-        words = _unpacked(tensors["words"][row], tensors["word_scales"][row])
-        inputs = {"x": words + tensors["positions"][: len(row)].astype(np.float32)}
-        (states,) = self._session.run(["hidden"], inputs)
-        centred: NDArray[np.float32] = states[len(prompt) : -1] - tensors["mean"]
+        states = self._hidden([*prompt, *ids, self._end], self._no_update)
+        centred: NDArray[np.float32] = states[len(prompt) : -1] - self.files.tensors["mean"]
         return centred
 
-    @cached_property
-    def _session(self) -> InferenceSession:
-        try:
-            import onnxruntime
-            from onnxruntime.capi import onnxruntime_pybind11_state as state
-        except ImportError as error:
-            raise ModelError(f"The contextual model cannot be run ({error}): pip install onnxruntime.") from error
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Spinning threads would take the cores from whatever else asks at the same time.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            return onnxruntime.InferenceSession(self._read(GRAPH), options, providers=["CPUExecutionProvider"])
-        except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
-            raise self._damaged(GRAPH, error) from error
+    def _hidden(self, row: list[int], update: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+        """The states of the last layer, shape (tokens, dimension)."""
+        (states,) = self.files.session.run(["hidden"], {"x": self.embedded(row), **update})
+        return np.asarray(states, dtype=np.float32)
 
     @cached_property
-    def _tensors(self) -> dict[str, NDArray[Any]]:
-        from safetensors import SafetensorError
-        from safetensors.numpy import load
-
-        try:
-            return load(self._read(TENSORS))
-        except SafetensorError as error:
-            raise self._damaged(TENSORS, error) from error
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        try:
-            return Tokenizer.from_buffer(self._read(TOKENIZER))
-        except ValueError as error:
-            raise self._damaged(TOKENIZER, error) from error
+    def _no_update(self) -> dict[str, NDArray[np.float32]]:
+        """Updates of rank 0, which leave the weights as they are."""
+        shapes = {entry.name: entry.shape for entry in self.files.session.get_inputs() if entry.name != "x"}
+        return {
+            name: np.zeros([size if isinstance(size, int) else 0 for size in shape], np.float32)
+            for name, shape in shapes.items()
+        }
 
     @cached_property
     def _passage_prompt(self) -> list[int]:
-        return [self._begin, *self._tokenizer.encode(PASSAGE_PROMPT, add_special_tokens=False).ids]
+        return [self._begin, *self.files.tokenizer.encode(PASSAGE_PROMPT, add_special_tokens=False).ids]
 
     @cached_property
     def _question_prompt(self) -> list[int]:
-        return [self._begin, *self._tokenizer.encode(QUESTION_PROMPT, add_special_tokens=False).ids]
+        return [self._begin, *self.files.tokenizer.encode(QUESTION_PROMPT, add_special_tokens=False).ids]
 
     @cached_property
     def _begin(self) -> int:
-        return self._id("<s>")
+        return self.files.id_of("<s>")
 
     @cached_property
     def _end(self) -> int:
-        return self._id("</s>")
-
-    def _id(self, piece: str) -> int:
-        found = self._tokenizer.token_to_id(piece)
-        if found is None:
-            raise self._damaged(TOKENIZER, ValueError(f"it has no {piece}"))
-        return found
-
-    def _read(self, name: str) -> bytes:
-        try:
-            return (self.folder / name).read_bytes()
-        except OSError as error:
-            raise ModelError(
-                f"{self.folder / name} of the contextual model cannot be read ({error.strerror}): "
-                "install Chuchu again, or build with --model light."
-            ) from error
-
-    def _damaged(self, name: str, error: Exception) -> ModelError:
-        reason = " ".join(str(error).split()).replace(". ", ", ").rstrip(".")[:200]
-        return ModelError(
-            f"{self.folder / name} is damaged ({reason}): install Chuchu again, or build with --model light."
-        )
+        return self.files.id_of("</s>")
 
 
 @lru_cache(maxsize=2)
@@ -250,7 +241,7 @@ def _whole(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     return whole
 
 
-def _unpacked(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> NDArray[np.float32]:
+def unpacked(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> NDArray[np.float32]:
     """Rows of 4-bit numbers, shape (n, groups, 16), times their scales (n, groups): float32, (n, groups * 32)."""
     numbers = np.stack([packed & 15, packed >> 4], axis=-1).reshape(*packed.shape[:2], -1)
     values: NDArray[np.float32] = (numbers.astype(np.float32) - 8) * scales[..., None].astype(np.float32)

@@ -150,11 +150,12 @@ class Corpus:
         ]
 
     def texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
-        """Text and heading of these rows at their first places; `rows` ascend."""
-        found: list[tuple[str, str]] = self._all(
-            f"SELECT text, heading FROM passages WHERE row {_LISTED} ORDER BY row", (json.dumps([*map(int, rows)]),)
+        """Text and heading of these rows at their first places, in the order given."""
+        found = self._all(
+            f"SELECT row, text, heading FROM passages WHERE row {_LISTED}", (json.dumps([*map(int, rows)]),)
         )
-        return found
+        known: dict[int, tuple[str, str]] = {row: (text, heading) for row, text, heading in found}
+        return [known[int(row)] for row in rows]
 
     def kinds(self) -> NDArray[np.uint8]:
         """For every row, the position in `tuple(Kind)` of the kind it has at its first place."""

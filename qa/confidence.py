@@ -19,6 +19,7 @@ FEATURES = (
     "late",
     "late_margin",
     "coverage",
+    "read",
     "length",
     "latin",
     "bias",
@@ -27,6 +28,7 @@ FEATURES = (
 
 context, dense, late, coverage: the best late interaction in context, cosine, late interaction and BM25 coverage.
 context_margin, dense_margin, late_margin: the best less the mean of the candidates 6 to 50.
+read: the best score of close reading, log-odds; 0 where nothing was read.
 length: logarithm of the number of different tokens searched for, from 8 to 32; of a long question no passage meets
     every word, but a keyword alone or one repeated is no reason for doubt or trust.
 latin: 1 for a question in Latin script, else 0.
@@ -88,6 +90,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             *best_and_margin(candidates.dense),
             *best_and_margin(candidates.late),
             candidates.coverage[top].max(),
+            candidates.read[top].max(),
             np.log(np.clip(len(np.unique(query.token_ids)), *_LENGTHS)),
             float(query.is_latin),
             1.0,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,26 +16,25 @@ from index.contextual import ContextualModel
 from index.corpus import DocumentInfo
 from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
 from index.errors import QuestionError, StoreError
-from index.keys import make_key
-from index.records import Document, Passage, Place
+from index.records import Document, Passage
 from index.static_model import SHIPPED
 from index.store import Generation, open_generation
-from qa.answer import Answer, Citation, Refusal
+from qa.answer import Answer, Refusal
+from qa.citing import Citer
+from qa.close_reading import CloseReader, Reading
 from qa.confidence import ON_TOPIC, Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
-from qa.duplicates import fold_near_duplicates
 from qa.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
-from qa.marks import Marks, MarkSettings, RunWeights, mark
 from qa.query import Query, QueryReader
 from qa.retrieve import retrieve
-from qa.runs import NOT_IN_CONTEXT, InContext
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
 DEFAULT_THRESHOLD = 0.45
 """A little below even: a wrong no costs a reader more than an answer that is said to be unsure."""
-_NO_MARKS = Marks((), ())
+READ = 5
+"""How many candidates are read closely."""
 
 
 class QA:
@@ -59,11 +58,13 @@ class QA:
     ) -> None:
         self.generation = generation
         self.threshold = threshold
-        self._embedder = embedder
+        self.embedder = embedder
         self.model = token_model_of(embedder)
         self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
         self._weights = weights or FusionWeights.load(fitted_folder(embedder))
         self._kinds = generation.corpus.kinds()
+        self._close_reader = CloseReader(embedder) if isinstance(embedder, ContextualModel) else None
+        self.citer = Citer(generation, embedder, self.model)
         self._reranker = reranker
 
     @classmethod
@@ -101,7 +102,7 @@ class QA:
         Raises:
             StoreError: there is none, or it does not fit this version.
         """
-        return QA(open_generation(index), self._embedder, self.threshold, self._weights, self._reranker)
+        return QA(open_generation(index), self.embedder, self.threshold, self._weights, self._reranker)
 
     @property
     def version(self) -> str:
@@ -119,13 +120,8 @@ class QA:
         self.generation.close()
 
     @cached_property
-    def mark_settings(self) -> MarkSettings:
-        """How passages are marked, as fitted for the model of the index."""
-        return MarkSettings(RunWeights.load(fitted_folder(self._embedder)))
-
-    @cached_property
     def _calibration(self) -> Calibration:
-        return Calibration.load(fitted_folder(self._embedder))
+        return Calibration.load(fitted_folder(self.embedder))
 
     @cached_property
     def documents(self) -> tuple[DocumentInfo, ...]:
@@ -183,23 +179,23 @@ class QA:
                 )
         rows = self._rows_of(documents)
         version = self.generation.name
-        is_empty = not re.search(r"\w", question)
-        if is_empty or not len(self.generation) or (rows is not None and not len(rows)):
-            why = Refusal.EMPTY if is_empty else Refusal.OFF_TOPIC
-            return Answer(question, False, 0.0, (), why, index_version=version, timings=clock.timings())
+
+        def nothing(why: Refusal, asked_as: str = "") -> Answer:
+            found = Answer(question, False, 0.0, (), why, asked_as=asked_as, index_version=version)
+            return replace(found, timings=clock.timings())
+
+        if not re.search(r"\w", question):
+            return nothing(Refusal.EMPTY)
+        if not len(self.generation) or (rows is not None and not len(rows)):
+            return nothing(Refusal.OFF_TOPIC)
         query, candidates = self.candidates(question, recent(history), rows)
         clock.lap("retrieve")
+        if not query.says_something:
+            return nothing(Refusal.EMPTY, query.asked_as)
         if not len(candidates):
-            return Answer(
-                question,
-                False,
-                0.0,
-                (),
-                Refusal.OFF_TOPIC,
-                asked_as=query.asked_as,
-                index_version=version,
-                timings=clock.timings(),
-            )
+            return nothing(Refusal.OFF_TOPIC, query.asked_as)
+        candidates, readings = self.read(query, candidates)
+        clock.lap("read")
         scores = fuse(candidates, self._weights)
         order = ranked(candidates.rows, scores)
         confidence = self._calibration.confidence(confidence_features(candidates, order, query))
@@ -208,9 +204,15 @@ class QA:
             scores = self._reranker.rescore(query.key, self.generation.corpus, candidates.rows, scores)
             order = ranked(candidates.rows, scores)
             clock.lap("rerank")
-        tokens = self.generation.tokens.take(candidates.rows)
-        groups = fold_near_duplicates(order, tokens, self.model.weights, k, self._is_number)
-        citations = self._cite(query, candidates, scores, groups, documents, marked)
+        groups = self.citer.groups(candidates.rows, order, k)
+        citations = self.citer.cite(
+            query,
+            [candidates.rows[group].tolist() for group in groups],
+            dict(zip(candidates.rows.tolist(), scores.tolist(), strict=True)),
+            readings,
+            documents,
+            marked,
+        )
         found = confidence >= self.threshold
         difference = find_difference([c.text for c in citations[:marked]], query, self.model) if found else None
         clock.lap("mark")
@@ -240,26 +242,24 @@ class QA:
         query = self._reader.read(question, history)
         return query, retrieve(query, self.generation, self.model, self._kinds, rows)
 
-    def in_context(self, row: int, text: str) -> InContext:
-        """The tokens in context of a row and its passage's text, as `qa.marks.mark` wants them.
+    def read(self, query: Query, candidates: Candidates, limit: int = READ) -> tuple[Candidates, dict[int, Reading]]:
+        """The candidates with the scores of close reading, and the readings by row; only of a model that can read.
 
-        Raises:
-            StoreError: the index has other tokens for it.
+        Args:
+            query: the question.
+            candidates: not yet read.
+            limit: how many are read, the best by the fused score.
         """
-        if not isinstance(self._embedder, ContextualModel):
-            return NOT_IN_CONTEXT
-        spans = self._embedder.spans(make_key(text).text)
-        vectors = self.generation.token_vectors.take(np.array([row])).vectors
-        if len(spans) != len(vectors):
-            raise StoreError(
-                "The index is damaged (vectors.starts.npy does not fit the passages): rebuild it with "
-                "`chuchu build DOCUMENTS --index INDEX`."
-            )
-        return InContext(np.array([span.start for span in spans], dtype=np.int64), vectors)
-
-    def _is_number(self, token: int) -> bool:
-        piece = self.model.tokenizer.id_to_token(token) or ""
-        return any(char.isdigit() for char in piece)
+        if self._close_reader is None or not len(candidates):
+            return candidates, {}
+        best = ranked(candidates.rows, fuse(candidates, self._weights))[:limit]
+        rows = candidates.rows[best].tolist()
+        texts = [text for text, _ in self.generation.corpus.texts(rows)]
+        readings = self._close_reader.read(query.key, texts)
+        scores = np.array([reading.score for reading in readings], dtype=np.float32)
+        read = np.full(len(candidates), scores.min(), dtype=np.float32)
+        read[best] = scores
+        return replace(candidates, read=read), dict(zip(rows, readings, strict=True))
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
@@ -269,54 +269,6 @@ class QA:
         if unknown:
             raise _unknown(unknown[0])
         return np.array(self.generation.corpus.rows_of(documents), dtype=np.int64)
-
-    def _cite(
-        self,
-        query: Query,
-        candidates: Candidates,
-        scores: NDArray[np.float64],
-        groups: list[list[int]],
-        documents: Collection[str] | None,
-        marked: int | None,
-    ) -> tuple[Citation, ...]:
-        """One citation for each group of positions, whose first is cited and whose others repeat it."""
-        rows = [int(candidates.rows[position]) for group in groups for position in group]
-        passages = dict(zip(rows, self.generation.corpus.passages(rows, documents), strict=True))
-        files = self.generation.corpus.files({passage.place.document for passage in passages.values()})
-        citations = []
-        for number, group in enumerate(groups, start=1):
-            row, *repeats = (int(candidates.rows[position]) for position in group)
-            passage = passages[row]
-            score = float(scores[group[0]])
-            marks = _NO_MARKS
-            if marked is None or number <= marked:
-                marks = mark(
-                    passage.text,
-                    query,
-                    self.model,
-                    self.mark_settings,
-                    float(scores[groups[0][0]]) - score,
-                    self.in_context(row, passage.text),
-                )
-            file, metadata = files[passage.place.document]
-            also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
-            citations.append(
-                Citation(
-                    number=number,
-                    row=row,
-                    place=passage.place,
-                    file=_from_here(file),
-                    text=passage.text,
-                    marks=marks.answers,
-                    matches=marks.matches,
-                    score=score,
-                    kind=passage.kind,
-                    heading=passage.heading,
-                    metadata=metadata,
-                    also=tuple(also),
-                )
-            )
-        return tuple(citations)
 
 
 def recent(history: Sequence[str]) -> Sequence[str]:
@@ -333,10 +285,6 @@ def _unknown(document_id: str) -> QuestionError:
     return QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")
 
 
-def _places(passage: Passage) -> tuple[Place, ...]:
-    return (passage.place, *passage.also)
-
-
 class _Clock:
     """Milliseconds by stage."""
 
@@ -351,9 +299,3 @@ class _Clock:
 
     def timings(self) -> dict[str, float]:
         return self._stages | {"total": (time.perf_counter() - self._start) * 1000}
-
-
-def _from_here(file: str) -> str:
-    """The path, relative to the working directory where it lies below it."""
-    path, here = Path(file), Path.cwd()
-    return os.fspath(path.relative_to(here)) if path.is_relative_to(here) else file

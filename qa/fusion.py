@@ -61,6 +61,7 @@ class FusionWeights:
         late: of late interaction, 0 to 1.
         dense: of the cosine of the sentence vectors, -1 to 1.
         context: of late interaction over token vectors in context, -1 to 1.
+        read: of close reading, log-odds.
         heading, comment, credit: added for a passage of that kind.
     """
 
@@ -69,6 +70,7 @@ class FusionWeights:
     late: float = 40.0
     dense: float = 20.0
     context: float = 0.0
+    read: float = 0.0
     heading: float = 0.0
     comment: float = 0.0
     credit: float = 0.0
@@ -87,7 +89,8 @@ class FusionWeights:
 class Candidates:
     """Rows that may answer, with each ranker's score; all arrays have shape (candidates,).
 
-    `kinds` holds positions in `tuple(Kind)`.
+    `kinds` holds positions in `tuple(Kind)`. `read` is what close reading gives, log-odds: 0 before anything is
+    read, then for those not read the least of those that were.
     """
 
     rows: NDArray[np.int64]
@@ -96,6 +99,7 @@ class Candidates:
     late: NDArray[np.float32]
     dense: NDArray[np.float32]
     context: NDArray[np.float32]
+    read: NDArray[np.float32]
     kinds: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -110,6 +114,7 @@ def fuse(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
         + weights.late * candidates.late
         + weights.dense * candidates.dense
         + weights.context * candidates.context
+        + weights.read * candidates.read
     )
     added = np.array([0.0 if kind is Kind.BODY else getattr(weights, kind.value) for kind in Kind])
     score += added[candidates.kinds]

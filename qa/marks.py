@@ -15,11 +15,8 @@ from numpy.typing import NDArray
 from index.records import Span
 from index.static_model import StaticModel
 from qa.fusion import read_fitted
-from qa.query import Query
+from qa.query import TELLING, Query
 from qa.runs import MATCHED, NOT_IN_CONTEXT, InContext, Meeting, Runs, find_runs, meet
-
-_TELLING = 0.15
-"""Particles weigh less than this; that they match says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,8 @@ class RunWeights:
         sentence: the same for the sentences that it is part of.
         cosine: of the run's mean vector and the question's.
         deep_met, deep_around, deep_cosine: as met, around and cosine, by the tokens in context; 0 without them.
+        read, log_read: the share of what close reading finds in the passage that it finds in the run, 0 to 1, and its
+            logarithm, at least log(0.001); the same for all runs of a passage that was not read.
         new: log(1 + the weight of its tokens that match nothing in the question).
         holds: 1 if it holds a thing of the kind asked for, else 0.
         announces: 1 if it holds a word that usually stands beside what is asked for, else 0.
@@ -47,6 +46,8 @@ class RunWeights:
     deep_met: float
     deep_around: float
     deep_cosine: float
+    read: float
+    log_read: float
     new: float
     holds: float
     announces: float
@@ -110,8 +111,8 @@ def mark(
     if meeting is None:
         return Marks((), ())
     runs = find_runs(text, meeting, query, model)
-    telling = meeting.met[:, query.token_weights >= _TELLING]
-    matched = (telling.max(axis=1, initial=0) >= MATCHED) & (model.weights[meeting.ids] >= _TELLING)
+    telling = meeting.met[:, query.token_weights >= TELLING]
+    matched = (telling.max(axis=1, initial=0) >= MATCHED) & (model.weights[meeting.ids] >= TELLING)
     return Marks((runs.span(choose(runs, behind, settings)),), _matches(meeting, matched))
 
 

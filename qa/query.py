@@ -22,6 +22,8 @@ from qa.spelling import Speller
 from qa.translation import Translator
 from qa.translation_table import STOP_WORDS
 
+TELLING = 0.15
+"""Tokens that only ask, and particles, weigh less than this; that they match says nothing."""
 _LIKELY = 0.3
 """A translation of this probability or share is likely enough to stand for its word."""
 _REASONS = ("原因", "因为", "由于")
@@ -54,6 +56,11 @@ class Query:
     context_vectors: NDArray[np.float32]
     context_weights: NDArray[np.float32]
     is_latin: bool
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any of its tokens is more than a particle or a word that only asks."""
+        return bool((self.token_weights >= TELLING).any())
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def retrieve(
         context=contextual_interaction(
             query.context_vectors, query.context_weights, generation.token_vectors.take(chosen)
         ),
+        read=np.zeros(len(chosen), np.float32),
         kinds=kinds[chosen],
     )
 

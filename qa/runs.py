@@ -18,6 +18,7 @@ from index.static_model import StaticModel
 from index.tokens import clauses, sentences
 from qa.answering import FORMS, answering
 from qa.asked import asked
+from qa.close_reading import NOTHING, Reading
 from qa.query import Query
 from qa.rerank import contextual_cosines, weighted
 
@@ -26,6 +27,7 @@ MATCHED = 0.45
 _SHORTEST = 4
 """A clause of fewer characters is one with the next."""
 _MOST_CLAUSES = 24
+_LEAST_SHARE = 1e-3
 _OPENING = "“‘「『《〈（([【"
 
 
@@ -36,10 +38,12 @@ class InContext:
     Attributes:
         starts: where each starts in the passage's key, int64, shape (tokens,).
         vectors: int8, shape (tokens, dimensions).
+        reading: the passage read together with the question; None if it was not.
     """
 
     starts: NDArray[np.int64]
     vectors: NDArray[np.int8]
+    reading: Reading | None = None
 
 
 NOT_IN_CONTEXT = InContext(np.zeros(0, np.int64), np.zeros((0, 0), np.int8))
@@ -89,7 +93,7 @@ class Runs:
     Attributes:
         text, key: the passage and its key.
         bounds: where each run starts and ends in the key, int64, shape (runs, 2).
-        features: shape (runs, 14), in the order of `RunWeights`.
+        features: shape (runs, 16), in the order of `RunWeights`.
     """
 
     text: str
@@ -127,6 +131,7 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
     new = np.bincount(tokens, model.weights[meeting.ids] * (meeting.met.max(axis=1) < MATCHED), minlength=len(units))
     new = np.concatenate(([0.0], new.cumsum()))
     deep = _deep(meeting.in_context, query, starts)
+    read = _shares_read(meeting.in_context.reading, starts)
     kinds = asked(query.key)
     holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
     announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
@@ -147,6 +152,8 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
             weighted(np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]), meeting.shares),
             weighted(vector, asking) / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
             *deep.features(first, last),
+            (share := np.minimum(read[last + 1] - read[first], 1.0)),
+            np.log(np.maximum(share, _LEAST_SHARE)),
             np.log1p(new[last + 1] - new[first]),
             np.logical_or.accumulate(holds[last]),
             np.logical_or.accumulate(announces[last]),
@@ -203,6 +210,18 @@ def _deep(passage: InContext, query: Query, starts: NDArray[np.int64]) -> _Deep:
     np.add.at(sums[1:], owner, wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), np.float32(1e-6)))
     asking = shares @ query.context_vectors
     return _Deep(best, shares, sums.cumsum(axis=0), asking / np.maximum(np.linalg.norm(asking), np.float32(1e-6)))
+
+
+def _shares_read(reading: Reading | None, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cumulative shares of the clauses in what close reading finds, shape (clauses + 1,); all 0 without a reading."""
+    if reading is None or not len(reading.starts):
+        return np.zeros(len(starts) + 1)
+    owner = np.searchsorted(starts, reading.starts, side="right") - 1
+    counts = np.bincount(owner, minlength=len(starts))
+    sums = np.bincount(owner, reading.logits, minlength=len(starts))
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), NOTHING)
+    odds = np.exp(means - means.max())
+    return np.concatenate(([0.0], (odds / odds.sum()).cumsum()))
 
 
 def _clauses(text: str, key: Key) -> list[Span]:

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.contextual import GRAPH, PASSAGE_PROMPT, QUESTION_PROMPT, TENSORS, TOKENIZER, ContextualModel
+from index.contextual import PASSAGE_PROMPT, QUESTION_PROMPT, ContextualModel
+from index.contextual_files import GRAPH, TENSORS, TOKENIZER
 from index.script import is_han
 from training.contextual_graph import make_graph
 from training.contextual_teacher import Teacher, read_teacher

@@ -1,4 +1,8 @@
-"""The transformer of the contextual model as an ONNX graph with 4-bit weights, for one text at a time."""
+"""The transformer of the contextual model as an ONNX graph with 4-bit weights, for one text at a time.
+
+To the 4-bit weights of every linear map an update of low rank is added, which comes with the input (LoRA, Hu et
+al. 2021): of rank 0, it leaves the model as it is; of another rank, it gives the same weights a second job.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.contextual import LINEAR_MAPS
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto
@@ -19,7 +25,8 @@ _OPSET = 20
 class _Graph:
     """Nodes and constants collected, then made a model."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_updated: int) -> None:
+        self.first_updated = first_updated
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
 
@@ -35,8 +42,9 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, domain=domain, **attributes))
         return output
 
-    def linear(self, name: str, source: str, blocks: list[Block], bias: NDArray[np.float32]) -> str:
-        """`source` times the rows of all `blocks`, plus the bias; weights stay 4-bit in memory."""
+    def linear(self, layer: int, kind: str, source: str, blocks: list[Block], bias: NDArray[np.float32]) -> str:
+        """`source` times the rows of all `blocks`, plus the update, plus the bias; weights stay 4-bit in memory."""
+        name = f"layer{layer}.{kind}"
         packed = np.concatenate([block.packed for block in blocks])
         scales = np.concatenate([block.scales for block in blocks])
         rows, groups, half = packed.shape
@@ -53,21 +61,37 @@ class _Graph:
             block_size=half * 2,
             accuracy_level=4,
         )
+        if layer >= self.first_updated:
+            product = self.add("Add", [product, self._update(layer, kind, source)], f"{name}.updated")
         return self.add("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.sum")
+
+    def _update(self, layer: int, kind: str, source: str) -> str:
+        place = f"layer{layer}.place"
+        for side in ("down", "up"):
+            matrix = self.add("Gather", [f"{kind}.{side}", place], f"layer{layer}.{kind}.{side}", axis=0)
+            source = self.add("MatMul", [source, matrix], f"{matrix}.product")
+        return source
 
     def normalized(self, name: str, source: str, scale: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         inputs = [source, self.constant(f"{name}.scale", scale), self.constant(f"{name}.bias", bias)]
         return self.add("LayerNormalization", inputs, name, axis=-1, epsilon=1e-12)
 
 
+def first_updated(teacher: Teacher) -> int:
+    """The layers from this one on take updates; the third below reads letters and words, whatever the job."""
+    return len(teacher.layers) // 3
+
+
 def make_graph(teacher: Teacher) -> ModelProto:
     """The model: `x` float32 (tokens, width) in, `hidden` float32 (tokens, width) out.
 
-    `x` is the sum of the word, position and type embeddings, before its layer normalization.
+    `x` is the sum of the word, position and type embeddings, before its layer normalization. For each of `LINEAR_MAPS`
+    there are two more inputs, float32: `MAP.down` (layers updated, its inputs, rank) and `MAP.up` (layers updated,
+    rank, its outputs).
     """
     from onnx import TensorProto, checker, helper
 
-    graph = _Graph()
+    graph = _Graph(first_updated(teacher))
     heads, width = teacher.heads, teacher.width
     depth = width // heads
     split = graph.constant("split", np.array([-1, 3, heads, depth]))
@@ -76,7 +100,8 @@ def make_graph(teacher: Teacher) -> ModelProto:
     state = graph.normalized("embedded", "x", *teacher.embedding_norm)
     for number, layer in enumerate(teacher.layers):
         name = f"layer{number}"
-        mixed = graph.linear(f"{name}.qkv", state, [layer.query, layer.key, layer.value], layer.qkv_bias)
+        graph.constant(f"{name}.place", np.array(number - graph.first_updated))
+        mixed = graph.linear(number, "qkv", state, [layer.query, layer.key, layer.value], layer.qkv_bias)
         parted = graph.add("Reshape", [mixed, split], f"{name}.parted")
         turned = graph.add("Transpose", [parted], f"{name}.turned", perm=[1, 2, 0, 3])
         parts = []
@@ -91,21 +116,29 @@ def make_graph(teacher: Teacher) -> ModelProto:
         heard = graph.add("MatMul", [shares, value], f"{name}.heard")
         back = graph.add("Transpose", [heard], f"{name}.back", perm=[1, 0, 2])
         flat = graph.add("Reshape", [back, joined], f"{name}.flat")
-        attended = graph.linear(f"{name}.attended", flat, [layer.attended], layer.attended_bias)
+        attended = graph.linear(number, "attended", flat, [layer.attended], layer.attended_bias)
         state = graph.add("Add", [state, attended], f"{name}.middle.sum")
         state = graph.normalized(f"{name}.middle", state, *layer.attention_norm)
-        wide = graph.linear(f"{name}.wide", state, [layer.wide], layer.wide_bias)
+        wide = graph.linear(number, "wide", state, [layer.wide], layer.wide_bias)
         wide = graph.add("Gelu", [wide], f"{name}.gelu")
-        narrow = graph.linear(f"{name}.narrow", wide, [layer.narrow], layer.narrow_bias)
+        narrow = graph.linear(number, "narrow", wide, [layer.narrow], layer.narrow_bias)
         state = graph.add("Add", [state, narrow], f"{name}.out.sum")
         last = number == len(teacher.layers) - 1
         state = graph.normalized("hidden" if last else f"{name}.out", state, *layer.output_norm)
     info = helper.make_tensor_value_info
+    layers = len(teacher.layers) - graph.first_updated
+    sizes = dict(
+        zip(LINEAR_MAPS, ((width, 3 * width), (width, width), (width, 4 * width), (4 * width, width)), strict=True)
+    )
+    updates = []
+    for kind, (inner, outer) in sizes.items():
+        updates.append(info(f"{kind}.down", TensorProto.FLOAT, [layers, inner, "rank"]))
+        updates.append(info(f"{kind}.up", TensorProto.FLOAT, [layers, "rank", outer]))
     made = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "contextual model",
-            [info("x", TensorProto.FLOAT, ["tokens", width])],
+            [info("x", TensorProto.FLOAT, ["tokens", width]), *updates],
             [info("hidden", TensorProto.FLOAT, ["tokens", width])],
             graph.constants,
         ),

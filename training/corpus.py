@@ -26,7 +26,7 @@ from index.tokens import sentences
 STREAMS = ("questions", "headings", "law", "sentences", "parallel", "english", "dictionary", "synonyms")
 HELD_OUT = ("questions", "headings", "sentences", "parallel", "english")
 
-_LAWS = frozenset({"moj-law", "prc-laws", "moj-law-names"})
+LAWS = frozenset({"moj-law", "prc-laws", "moj-law-names"})
 # Sources of the held-out translations: everyday sentences, questions and news, not documentation.
 _EVERYDAY = frozenset({"tatoeba", "mkqa", "ntrex"})
 _LONGEST = 600
@@ -90,7 +90,7 @@ def make_corpus(data: Path, folder: Path) -> dict[str, int]:
     ):
         for row in _progress(data / f"{name}.jsonl.gz"):
             passage = _key(row["p"])
-            out = split.add("law" if row.get("src") in _LAWS else stream, [_key(row["q"]), passage], passage, one_in)
+            out = split.add("law" if row.get("src") in LAWS else stream, [_key(row["q"]), passage], passage, one_in)
             paragraphs[passage] = paragraphs.get(passage, False) or out
     for row in _progress(data / "prose.jsonl.gz"):
         passage = _key(row["p"])

@@ -18,7 +18,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ from index.errors import ModelError
 from index.records import Passage
 from index.store import open_generation
 from qa.confidence import FEATURES, confidence_features
-from qa.engine import QA
+from qa.engine import QA, READ
 from qa.evaluation import lines_covered
 from qa.fusion import Candidates, FusionWeights, fuse, ranked, save_fitted
 from qa.query import Query
@@ -47,17 +47,26 @@ OWN_CALIBRATION = 8.0
 """What a question of the question set counts, beside 1 for a held-out one: in the weights, in the calibration."""
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
+_READ = 3 * READ
 _FOLDS = 5
 _SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question put to an index: how it is read, its candidates, and which of them are right."""
+    """A question put to an index.
+
+    Attributes:
+        query: how it is read.
+        candidates: what may answer it; their `read` is 0.
+        right: which of them do, bool, shape (candidates,).
+        readings: the scores of close reading, NaN for those not read, float32, shape (candidates,).
+    """
 
     query: Query
     candidates: Candidates
     right: NDArray[np.bool_]
+    readings: NDArray[np.float32]
 
     def matrix(self) -> NDArray[np.float64]:
         """The fitted scores, shape (candidates, len(FITTED))."""
@@ -66,8 +75,18 @@ class Asked:
     def without_answer(self) -> Asked:
         """The same question with the right passages taken out."""
         kept = ~self.right
-        fields = {name: getattr(self.candidates, name)[kept] for name in (*FITTED, "rows", "kinds")}
-        return Asked(self.query, Candidates(**fields), self.right[kept])
+        rest = {field.name: getattr(self.candidates, field.name)[kept] for field in fields(Candidates)}
+        return Asked(self.query, Candidates(**rest), self.right[kept], self.readings[kept])
+
+    def read(self, weights: FusionWeights) -> Asked:
+        """The same question with the best candidates read, as `QA.read` does."""
+        best = ranked(self.candidates.rows, fuse(self.candidates, weights))[:READ]
+        best = best[~np.isnan(self.readings[best])]
+        if not len(best):
+            return self
+        scores = np.full(len(self.candidates), self.readings[best].min(), np.float32)
+        scores[best] = self.readings[best]
+        return replace(self, candidates=replace(self.candidates, read=scores))
 
 
 def main() -> None:
@@ -82,10 +101,10 @@ def main() -> None:
     held_out = ask_held_out(options.work, options.model, options.held_out)
     own = ask_set(options.questions, options.documents, options.model)
     answerable = [question for question in own if question.right.any()]
-    weights = _listwise(held_out, answerable)
+    weights = fit_weights(held_out, answerable)
     calibration, figures, reliability = fit_calibration(held_out, own, weights)
-    figures["held-out R@1"] = recall(held_out, lambda rest: _listwise(rest, answerable))
-    figures["own S@1"] = recall(answerable, lambda rest: _listwise(held_out, rest))
+    figures["held-out R@1"] = recall(held_out, lambda rest: fit_weights(rest, answerable))
+    figures["own S@1"] = recall(answerable, lambda rest: fit_weights(held_out, rest))
     figures |= {"held-out questions": len(held_out), "own questions": len(own)}
     saved = {
         "weights": {name: round(value, 4) for name, value in asdict(weights).items()},
@@ -127,13 +146,13 @@ def ask_held_out(work: Path, model: str, limit: int) -> list[Asked]:
         index = Path(scratch, "index")
         build([corpus], index, model=model)
         with open_generation(index) as generation:
-            qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
+            qa = QA(generation, open_embedder(generation.manifest.embedder))
             for question, passage in tqdm(held, desc="held-out questions"):
                 right = np.array(generation.corpus.rows_of([number[passage]]), dtype=np.int64)
                 size = min(int(random.choice(_SIZES)), len(generation))
                 others = random.choice(len(generation), size=size, replace=False)
                 query, candidates = qa.candidates(question, rows=np.union1d(others, right).astype(np.int64))
-                asked.append(Asked(query, candidates, np.isin(candidates.rows, right)))
+                asked.append(_asked(qa, query, candidates, np.isin(candidates.rows, right)))
     return asked
 
 
@@ -144,15 +163,22 @@ def ask_set(questions: Path, documents: Path, model: str) -> list[Asked]:
         index = Path(scratch, "index")
         build([documents], index, model=model)
         with open_generation(index) as generation:
-            qa = QA(generation, open_embedder(generation.manifest.embedder), weights=FusionWeights())
+            qa = QA(generation, open_embedder(generation.manifest.embedder))
             passages = generation.corpus.passages(range(len(generation)))
             judged = read_question_set(questions)
             for question in judged.questions:
                 query, candidates = qa.candidates(question.text, question.history)
                 full = {item for item, grade in question.gold.items() if grade >= judged.full_grade}
                 right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
-                asked.append(Asked(query, candidates, right))
+                asked.append(_asked(qa, query, candidates, right))
     return asked
+
+
+def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> Asked:
+    """More are read than will be: other weights have others among the best, and so has the lack of the right ones."""
+    _, readings = qa.read(query, candidates, _READ)
+    scores = [readings[row].score if row in readings else np.nan for row in candidates.rows.tolist()]
+    return Asked(query, candidates, right, np.array(scores, dtype=np.float32))
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:
@@ -168,19 +194,40 @@ def recall(asked: list[Asked], fit: Callable[[list[Asked]], FusionWeights]) -> f
         weights = fit([question for question, own in zip(asked, folds, strict=True) if own != fold])
         for question, own in zip(asked, folds, strict=True):
             if own == fold and len(question.candidates):
-                scores = fuse(question.candidates, weights)
-                hits += bool(question.right[ranked(question.candidates.rows, scores)[0]])
+                candidates = question.read(weights).candidates
+                hits += bool(question.right[ranked(candidates.rows, fuse(candidates, weights))[0]])
     return round(hits / len(asked), 4)
 
 
-def _listwise(held_out: list[Asked], own: list[Asked]) -> FusionWeights:
+def fit_weights(held_out: list[Asked], own: list[Asked]) -> FusionWeights:
+    """The weights of the rankers, which say what is read closely, then what reading is worth beside them."""
     weighed = [(question, 1.0) for question in held_out if question.right.any()]
     weighed += [(question, OWN) for question in own if question.right.any()]
-    matrices = [torch.from_numpy(question.matrix()) for question, _ in weighed]
-    rights = [torch.from_numpy(question.right) for question, _ in weighed]
-    shares = torch.tensor([share for _, share in weighed], dtype=torch.float64)
+    rights = [question.right for question, _ in weighed]
+    shares = [share for _, share in weighed]
+    unread = _listwise([question.matrix() for question, _ in weighed], rights, shares)
+    weights = replace(FusionWeights(), **dict(zip(FITTED, unread, strict=True)))
+    read = [question.read(weights).candidates for question, _ in weighed]
+    pairs = [np.stack([fuse(candidates, weights), candidates.read], axis=1) for candidates in read]
+    scale, reading = _listwise(pairs, rights, shares)
+    return replace(FusionWeights(), **dict(zip(FITTED, np.array(unread) * scale, strict=True)), read=reading)
+
+
+def _listwise(
+    scores: list[NDArray[np.float64]], answers: list[NDArray[np.bool_]], weights_of: list[float]
+) -> list[float]:
+    """Weights of scores that maximize the probability of the right candidates.
+
+    Args:
+        scores: of every question, shape (candidates, kinds of score).
+        answers: which candidates are right.
+        weights_of: what each question counts.
+    """
+    matrices = [torch.from_numpy(matrix) for matrix in scores]
+    rights = [torch.from_numpy(right) for right in answers]
+    shares = torch.tensor(weights_of, dtype=torch.float64)
     scale = torch.cat(matrices).std(dim=0).clamp_min(1e-6)
-    raw = torch.zeros(len(FITTED), dtype=torch.float64, requires_grad=True)
+    raw = torch.zeros(len(scale), dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([raw], max_iter=60, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
@@ -196,8 +243,8 @@ def _listwise(held_out: list[Asked], own: list[Asked]) -> FusionWeights:
         return loss
 
     optimizer.step(closure)
-    fitted = (torch.nn.functional.softplus(raw) / scale).detach().numpy()
-    return replace(FusionWeights(), **dict(zip(FITTED, map(float, fitted), strict=True)))
+    fitted: list[float] = (torch.nn.functional.softplus(raw) / scale).tolist()
+    return fitted
 
 
 def fit_calibration(
@@ -213,8 +260,9 @@ def fit_calibration(
         for version in (question,) if is_own else (question, question.without_answer()):
             if not len(version.candidates):
                 continue
-            order = ranked(version.candidates.rows, fuse(version.candidates, weights))
-            features.append(confidence_features(version.candidates, order, version.query))
+            candidates = version.read(weights).candidates
+            order = ranked(candidates.rows, fuse(candidates, weights))
+            features.append(confidence_features(candidates, order, version.query))
             labels.append(float(version.right.any() if is_own else version.right[order[:5]].any()))
             groups.append(number)
             shares.append(OWN_CALIBRATION if is_own else 1.0)

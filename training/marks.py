@@ -83,11 +83,13 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
                 citations = qa.ask(question.text, question.history, marked=0).citations
                 if not question.answers or not citations:
                     continue
-                query, _ = qa.candidates(question.text, question.history)
+                query, candidates = qa.candidates(question.text, question.history)
+                _, readings = qa.read(query, candidates)
                 keys = [make_key(answer.strip()).text for answer in question.answers]
                 runs = []
                 for cited in citations:
-                    meeting = meet(cited.text, query, qa.model, qa.in_context(cited.row, cited.text))
+                    context = qa.citer.in_context(cited.row, cited.text, readings.get(cited.row))
+                    meeting = meet(cited.text, query, qa.model, context)
                     assert meeting is not None, "a cited passage has tokens"
                     runs.append(find_runs(cited.text, meeting, query, qa.model))
                 right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]

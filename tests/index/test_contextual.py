@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.contextual import GRAPH, TENSORS, TOKENIZER, ContextualModel, open_contextual_model
+from index.contextual import ContextualModel, open_contextual_model
+from index.contextual_files import GRAPH, TENSORS, TOKENIZER
 from index.embedder import CONTEXTUAL, open_embedder
 from index.errors import ModelError
 from index.keys import make_key

@@ -77,6 +77,14 @@ def test_the_answer_is_in_the_order_of_the_model(plain: QA, reranking: QA) -> No
     assert "rerank" not in before.timings
 
 
+def test_every_citation_has_the_score_of_its_own_text(reranking: QA, model: Path) -> None:
+    answer = reranking.ask(QUESTION, k=5)
+
+    key = reranking.candidates(QUESTION)[0].key
+    given = CrossEncoderReranker(str(model)).scores(key, [make_key(cited.text).text for cited in answer.citations])
+    np.testing.assert_allclose([cited.score for cited in answer.citations], given, atol=1e-5)
+
+
 def test_both_scripts_are_put_in_the_same_order(reranking: QA) -> None:
     traditional = OpenCC("s2t").convert(QUESTION)
     assert traditional != QUESTION

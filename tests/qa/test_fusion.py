@@ -27,6 +27,7 @@ def candidates(bm25: list[float], kinds: list[Kind] | None = None) -> Candidates
         late=zero,
         dense=zero,
         context=zero,
+        read=zero,
         kinds=np.array(numbers, dtype=np.uint8),
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from pathlib import Path
 
 import numpy as np
@@ -13,81 +11,8 @@ from numpy.typing import NDArray
 
 from index.contextual import ContextualModel
 from index.errors import ModelError
-from training import contextual
+from tests.tiny_teacher import HEADS, PIECES, WIDTH
 from training.contextual_teacher import Block, read_teacher
-from training.corpus import Files
-
-WIDTH, HEADS, WIDE, LAYERS, POSITIONS = 64, 2, 256, 2, 300
-PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", ":", "▁query", "▁passage", *"来往钉的是社交产品a"]
-MATRICES = {"q": (WIDTH, WIDTH), "k": (WIDTH, WIDTH), "v": (WIDTH, WIDTH), "ao": (WIDTH, WIDTH)}
-MATRICES |= {"fi": (WIDE, WIDTH), "fo": (WIDTH, WIDE)}
-
-
-def _blocks(random: np.random.Generator, rows: int, columns: int) -> bytes:
-    made = np.zeros(rows * columns // 32, np.dtype([("scale", "<f2"), ("numbers", "u1", 16)]))
-    made["scale"] = 0.02
-    made["numbers"] = random.integers(0, 256, (len(made), 16))
-    return made.tobytes()
-
-
-@pytest.fixture(scope="module")
-def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    random = np.random.default_rng(1)
-    tensors = {"emb.word": _blocks(random, len(PIECES), WIDTH)}
-
-    def floats(name: str, count: int, value: float | None = None) -> None:
-        values = random.normal(0, 0.1, count) if value is None else np.full(count, value)
-        tensors[name] = values.astype("<f4").tobytes()
-
-    floats("emb.pos", POSITIONS * WIDTH)
-    floats("emb.type", 2 * WIDTH)
-    for norm in ("emb.ln", *(f"l{n}.{name}" for n in range(LAYERS) for name in ("aln", "oln"))):
-        floats(f"{norm}.w", WIDTH, 1.0)
-        floats(f"{norm}.b", WIDTH)
-    for n in range(LAYERS):
-        for name, (rows, columns) in MATRICES.items():
-            tensors[f"l{n}.{name}.w"] = _blocks(random, rows, columns)
-            floats(f"l{n}.{name}.b", rows)
-    pieces = [piece.encode() for piece in PIECES]
-    head = b"E5S1" + struct.pack("<I7ifi", 1, WIDTH, LAYERS, HEADS, WIDE, len(PIECES), POSITIONS, 2, 1e-12, 32)
-    head += struct.pack("<i4iQ", len(PIECES), 0, 2, 1, 3, sum(map(len, pieces)))
-    head += np.cumsum([0, *map(len, pieces)]).astype("<u4").tobytes()
-    head += (-np.arange(len(PIECES), dtype="<f4")).tobytes() + b"".join(pieces) + struct.pack("<iI", 0, 0)
-    size = len(head) + 4 + sum(2 + len(name) + 21 for name in tensors)
-    directory, body = struct.pack("<i", len(tensors)), b""
-    for name, data in tensors.items():
-        directory += struct.pack("<H", len(name)) + name.encode()
-        directory += struct.pack("<BIQQ", 0, 0, size + len(body), len(data))
-        body += data
-    path = tmp_path_factory.mktemp("teacher") / "tiny.bin"
-    path.write_bytes(head + directory + body)
-    return path
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    files = Files(tmp_path_factory.mktemp("corpus"))
-    rows = {
-        "sentences": [["来往是社交产品", "钉钉的产品"]] * 20,
-        "parallel": [["a", "来往", "src"]] * 10,
-        "questions": [["来往是社交产品", "钉钉的产品"]],
-        "headings": [["产品", "钉钉"]],
-        "english": [["a", "钉钉"]],
-        "dictionary": [["钉", "a"]],
-    }
-    for stream, lines in rows.items():
-        path = files.train(stream)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
-    return files
-
-
-@pytest.fixture(scope="module")
-def made(packaged: Path, corpus: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("contextual")
-    size = contextual.make_model(read_teacher(packaged), corpus, out, dimensions=16)
-    assert size == sum(path.stat().st_size for path in out.iterdir())
-    return out
 
 
 def _whole(block: Block) -> NDArray[np.float32]:

@@ -1,0 +1,230 @@
+"""Train close reading: `python -m training.reading --data DATA/train`.
+
+Every question is read with pieces of its passage and with mined pieces of others, and a score is asked of every
+unit of the text (see `training.reading_pairs`). Which unit answers is not known: it is guessed anew at each step
+from the prior and, more and more, from the scores themselves (expectation maximization, as in weakly supervised
+reading, Min et al. 2019). Two losses are added: a softmax over all units, and for each unit by itself whether it
+answers, so that a score says something where nothing answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from tqdm import tqdm
+
+from index.contextual import Pair, open_contextual_model
+from index.embedder import CONTEXTUAL
+from qa.close_reading import FILE_NAME, NOTHING, TELLING
+from training.contextual_teacher import read_teacher
+from training.reading_model import ReadingModel
+from training.reading_pairs import Example, Piece, make_examples, read_examples
+from training.reading_words import Rewording
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides the result, beside the data.
+
+    Attributes:
+        steps: how many batches.
+        plain: so many batches, at the beginning, have their questions as they are; those after them in other words.
+        questions: of a batch.
+        pieces, others: at most so many pieces of the passage, and of others, are read for a question.
+        rate: of AdamW at its highest; three times that for the head.
+        warmup: the share of the steps in which the rate rises; then it falls to 0 as a cosine does.
+        guided: after so many batches the prior counts half.
+        alone: what the loss of each unit by itself counts.
+    """
+
+    steps: int = 780
+    plain: int = 150
+    questions: int = 16
+    pieces: int = 4
+    others: int = 3
+    rate: float = 1e-3
+    warmup: float = 0.05
+    guided: int = 150
+    alone: float = 0.5
+
+
+_GROUP = 24
+_SEED = 1
+
+
+def main() -> None:
+    """Make the examples if they are not there, train, and write the update into the model's folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
+    parser.add_argument("--work", type=Path, default=Path("training/work"), help="where the examples are kept")
+    parser.add_argument("--steps", type=int, default=Settings().steps, help="how many batches (%(default)s)")
+    options = parser.parse_args()
+    folder = options.work / "reading"
+    if not (folder / "held-out.jsonl").is_file():
+        make_examples(options.data, folder)
+    torch.manual_seed(_SEED)
+    reader = BatchReader(ReadingModel(read_teacher(), open_contextual_model(CONTEXTUAL)))
+    examples, settings = read_examples(folder / "train.jsonl"), Settings(steps=options.steps)
+    train(reader, examples, Rewording.read(options.data), settings, folder / "reading.log")
+    right, auroc = measure(reader, read_examples(folder / "held-out.jsonl"))
+    print(f"held out: the passage above all mined ones {right:.3f}, AUROC {auroc:.3f}")
+    save(reader.model, CONTEXTUAL)
+
+
+def save(model: ReadingModel, folder: Path) -> None:
+    """Write the trained part of a model into the folder of the contextual model."""
+    from safetensors.numpy import save_file
+
+    save_file(model.tensors(), folder / FILE_NAME)
+    (folder / FILE_NAME).chmod(0o644)
+
+
+class BatchReader:
+    """Gives the token scores of many pairs of any length."""
+
+    def __init__(self, model: ReadingModel) -> None:
+        self.model = model
+
+    def __call__(self, pairs: Sequence[Pair]) -> list[Tensor]:
+        """The scores of each passage's tokens, shape (tokens of the passage,); pairs of like length go together."""
+        order = sorted(range(len(pairs)), key=lambda number: len(pairs[number].row))
+        found: dict[int, Tensor] = {}
+        for start in range(0, len(order), _GROUP):
+            group = order[start : start + _GROUP]
+            rows = [pairs[number].row for number in group]
+            padded = np.zeros((len(rows), max(map(len, rows)), self.model.width), dtype=np.float32)
+            for place, row in enumerate(rows):
+                padded[place, : len(row)] = self.model.shipped.embedded(row)
+            scores = self.model(torch.from_numpy(padded), torch.tensor([len(row) for row in rows]))
+            for place, number in enumerate(group):
+                found[number] = scores[place, pairs[number].first : len(pairs[number].row) - 1]
+        return [found[number] for number in range(len(pairs))]
+
+
+def train(reader: BatchReader, examples: Sequence[Example], reword: Rewording, settings: Settings, log: Path) -> None:
+    """Train the update and the head in place; the same examples and settings give the same result on one machine.
+
+    Args:
+        reader: of the model.
+        examples: to learn from.
+        reword: says their questions in other words.
+        settings: what decides the result.
+        log: gets the running mean of the loss, a line for every twenty steps.
+    """
+    random = np.random.default_rng(_SEED)
+    head = list(reader.model.head.parameters())
+    optimizer = torch.optim.AdamW(
+        [{"params": reader.model.trained(), "share": 1.0}, {"params": head, "share": 3.0}],
+        lr=settings.rate,
+        weight_decay=0.01,
+    )
+    order: list[int] = []
+    mean = math.nan
+    start = time.monotonic()
+    for step in tqdm(range(settings.steps), desc="reading"):
+        while len(order) < settings.questions:
+            order += random.permutation(len(examples)).tolist()
+        batch = [examples[order.pop()] for _ in range(settings.questions)]
+        done = step / settings.steps
+        rise = min(1.0, (step + 1) / max(1.0, settings.warmup * settings.steps))
+        for group in optimizer.param_groups:
+            group["lr"] = settings.rate * group["share"] * rise * max(0.02, 0.5 * (1 + math.cos(math.pi * done)))
+        if step >= settings.plain:
+            batch = [replace(each, question=reword(each.question, each.title, random)) for each in batch]
+        loss = _loss(reader, batch, settings, max(0.0, 1 - step / settings.guided), random)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([*reader.model.trained(), *head], 1.0)
+        optimizer.step()
+        value = float(loss.detach())
+        mean = value if math.isnan(mean) else 0.97 * mean + 0.03 * value
+        if step % 20 == 19:
+            with log.open("a", encoding="utf-8") as out:
+                out.write(f"step {step + 1}, {time.monotonic() - start:.0f} s, loss {mean:.3f}\n")
+
+
+def _loss(
+    reader: BatchReader, batch: Sequence[Example], settings: Settings, guided: float, random: np.random.Generator
+) -> Tensor:
+    """The mean loss of some questions.
+
+    Args:
+        reader: of the model.
+        batch: the questions.
+        settings: what is read of each, and what the losses count.
+        guided: how much the prior alone says which unit answers, 1 to 0.
+        random: chooses what is read.
+    """
+    pair = reader.model.shipped.pair
+    pairs: list[Pair] = []
+    chosen: list[tuple[list[Piece], int]] = []
+    for example in batch:
+        pieces = example.pieces
+        if len(pieces) > settings.pieces:
+            ranked = sorted(pieces, key=lambda piece: -max(piece.prior))
+            rest = random.permutation(len(ranked) - 2)[: settings.pieces - 2] + 2
+            pieces = [*ranked[:2], *(ranked[one] for one in rest)]
+        others = random.permutation(len(example.others))[: settings.others]
+        pairs += [pair(example.question, piece.text) for piece in pieces]
+        pairs += [pair(example.question, example.others[one]) for one in others]
+        chosen.append((pieces, len(others)))
+    scores = iter(zip(pairs, reader(pairs), strict=True))
+    losses = []
+    for pieces, count in chosen:
+        units = torch.cat([_of_units(piece, *next(scores)) for piece in pieces])
+        prior = torch.tensor([value for piece in pieces for value in piece.prior])
+        weight = 1.0 if guided > 0 else 0.5
+        answers = torch.softmax(weight * prior + 1.5 * (1 - guided) * units.detach(), 0)
+        others_scores = [of_passage(next(scores)[1]) for _ in range(count)]
+        wrong = torch.stack(others_scores) if others_scores else torch.zeros(0)
+        together = torch.logsumexp(torch.cat([units, wrong]), 0)
+        apart = functional.binary_cross_entropy_with_logits(units, answers, reduction="sum")
+        apart = apart + functional.softplus(wrong).sum()
+        losses.append(-(answers * (units - together)).sum() + settings.alone * apart)
+    return torch.stack(losses).mean()
+
+
+def _of_units(piece: Piece, pair: Pair, scores: Tensor) -> Tensor:
+    """The mean score of the tokens of each unit, shape (units,)."""
+    starts = np.array([start for start, _ in piece.units])
+    owner = torch.from_numpy(np.maximum(np.searchsorted(starts, pair.starts, side="right") - 1, 0))
+    counts = torch.bincount(owner, minlength=len(starts))
+    sums = torch.zeros(len(starts)).index_add(0, owner, scores)
+    return torch.where(counts > 0, sums / counts.clamp_min(1), torch.full_like(sums, NOTHING))
+
+
+def of_passage(scores: Tensor) -> Tensor:
+    """The score of a passage, as `qa.close_reading.Reading.score` works it out."""
+    return scores.topk(min(TELLING, len(scores))).values.mean() if len(scores) else torch.tensor(NOTHING)
+
+
+@torch.no_grad()
+def measure(reader: BatchReader, examples: Sequence[Example], limit: int = 200) -> tuple[float, float]:
+    """How often the best piece of the passage beats all others, and its AUROC against the best of these."""
+    right: list[float] = []
+    wrong: list[float] = []
+    for example in examples[:limit]:
+        if not example.others:
+            continue
+        texts = [*(piece.text for piece in example.pieces), *example.others]
+        scores = [
+            float(of_passage(one))
+            for one in reader([reader.model.shipped.pair(example.question, text) for text in texts])
+        ]
+        right.append(max(scores[: len(example.pieces)]))
+        wrong.append(max(scores[len(example.pieces) :]))
+    first, second = np.array(right), np.array(wrong)
+    return float((first > second).mean()), float((first[:, None] > second).mean())
+
+
+if __name__ == "__main__":
+    main()
