@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,6 @@ _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
 _WEIGHTS = Path("token_weights.safetensors")
 _PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
 _WORD_START = "▁"
-_BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +160,9 @@ class StaticModel:
     def pool(self, tokens: TokenRows) -> NDArray[np.float32]:
         """Unit sentence vectors, shape (texts, dimension); zero for a text without tokens."""
         pooled = np.zeros((len(tokens), self.dimension), dtype=np.float32)
-        for first in range(0, len(tokens), _BATCH):
-            starts = tokens.starts[first : first + _BATCH + 1]
-            filled = np.flatnonzero(np.diff(starts))
-            if len(filled):
-                vectors = self.embedding[tokens.ids[starts[0] : starts[-1]]]
-                pooled[first + filled] = np.add.reduceat(vectors, starts[filled] - starts[0], axis=0)
+        for row, (first, last) in enumerate(pairwise(tokens.starts.tolist())):
+            # A text at a time stays in the processor's cache; `reduceat` over many takes eight times as long.
+            np.add.reduce(self.embedding.take(tokens.ids[first:last], axis=0), axis=0, out=pooled[row])
         return _unit(pooled)
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
