@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cut_tokens import CutTokenizer
 from index.errors import ModelError
 from index.records import Span
 
@@ -33,6 +34,8 @@ _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
 _WEIGHTS = Path("token_weights.safetensors")
 _PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
 _WORD_START = "▁"
+# To take a tokenizer's vocabulary apart costs as much as to ask it about some five hundred passages.
+_MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,10 @@ class StaticModel:
         return tokenizer
 
     @cached_property
+    def _cutter(self) -> CutTokenizer | None:
+        return CutTokenizer.of(self.tokenizer)
+
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the files that decide token ids and vectors."""
         digest = hashlib.sha256()
@@ -142,10 +149,16 @@ class StaticModel:
 
     def tokenize(self, keys: Sequence[str]) -> TokenRows:
         """The token ids of each key."""
+        if len(keys) >= _MANY and self._cutter:
+            ids, starts = self._cutter.tokenize(keys)
+            return self._rows(ids, starts)
         rows = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)]
         starts = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
         flat = np.fromiter(chain.from_iterable(rows), dtype=np.uint32, count=int(starts[-1]))
-        return TokenRows(flat.astype(np.uint16) if len(self.embedding) <= 1 << 16 else flat, starts)
+        return self._rows(flat, starts)
+
+    def _rows(self, ids: NDArray[np.uint32], starts: NDArray[np.int64]) -> TokenRows:
+        return TokenRows(ids.astype(np.uint16) if len(self.embedding) <= 1 << 16 else ids, starts)
 
     def tokenize_with_spans(self, key: str) -> tuple[NDArray[np.int64], list[Span]]:
         """The token ids of one key and the characters each stands for."""
