@@ -8,6 +8,7 @@ again and again, and the tokenizer is asked about each of them once.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from itertools import chain, islice
 from threading import Lock
@@ -38,7 +39,6 @@ _AT_ONCE = 4096
 # What the tokenizer takes off the least score for an unknown character; a difference beyond all rounding.
 _UNKNOWN_PENALTY, _CLOSE = 10.0, 1e-6
 _NOTHING = -1
-_NO_PIECE = (_NOTHING, -np.inf)
 
 
 class CutTokenizer:
@@ -104,8 +104,7 @@ class CutTokenizer:
         """Where the parts of a text start and end."""
         kinds = self._kinds[codes]
         if not kinds.all():
-            for code in np.unique(codes[kinds == _UNSEEN]).tolist():
-                self._kinds[code] = self._kind(chr(code))
+            self._see(list(map(chr, np.flatnonzero(np.bincount(codes[kinds == _UNSEEN])).tolist())))
             kinds = self._kinds[codes]
         rare = kinds == _RARE
         runs = np.where(rare, np.uint8(_HAN), kinds)
@@ -119,19 +118,22 @@ class CutTokenizer:
         kept = kinds[starts] != _REMOVED
         return starts[kept], ends[kept]
 
-    def _kind(self, character: str) -> int:
-        """What the tokenizer does with a character: it knows the properties that Python does not."""
-        normal = self._tokenizer.normalizer.normalize_str(character)
-        if normal != character:
-            return _LATIN
-        if not self._pieces(character):
-            return _REMOVED
-        if len(self._pieces("的" + character)) == 1:
-            return _HAN if character in self._numbered else _RARE
-        return _DIGIT if len(self._pieces("0" + character)) == 1 else _OTHER
+    def _see(self, characters: list[str]) -> None:
+        """Note what the tokenizer does with characters: it knows properties of them that Python does not."""
+        chinese = self._pieces(_BETWEEN.join("的" + character for character in characters))
+        for character in characters:
+            if "的" + character in chinese:
+                kind = _HAN if character in self._numbered else _RARE
+            elif self._tokenizer.normalizer.normalize_str(character) != character:
+                kind = _LATIN
+            elif "0" + character in self._pieces("0" + character):
+                kind = _DIGIT
+            else:
+                kind = _OTHER if self._pieces(character) else _REMOVED
+            self._kinds[ord(character)] = kind
 
-    def _pieces(self, text: str) -> list[str]:
-        return [piece for piece, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text)]
+    def _pieces(self, text: str) -> set[str]:
+        return {piece for piece, _ in self._tokenizer.pre_tokenizer.pre_tokenize_str(text)}
 
     def _look_up(self, parts: list[str]) -> NDArray[np.int64]:
         """The place of each part among those known, which it joins."""
@@ -165,15 +167,22 @@ class CutTokenizer:
 
         None where a second way is as good, so that rounding in the run as a whole decides.
         """
+        numbered, unknown, longest = self._numbered, self._unknown, self._longest
         if self._kinds[ord(part[0])] == _LATIN:
             part = _WORD_START + part
+        elif len(part) == 1:
+            return [numbered[part][0]] if part in numbered else []
         best, came, close = [0.0], [(0, _NOTHING)], [False]
         for end in range(1, len(part) + 1):
-            score, way, tie = -np.inf, (0, _NOTHING), False
-            for start in range(max(0, end - self._longest), end):
-                number, worth = self._numbered.get(part[start:end], _NO_PIECE)
-                if number == _NOTHING and end - start == 1:
-                    worth = self._unknown
+            score, way, tie = -math.inf, (0, _NOTHING), False
+            for start in range(max(0, end - longest), end):
+                piece = numbered.get(part[start:end])
+                if piece:
+                    number, worth = piece
+                elif end - start == 1:
+                    number, worth = _NOTHING, unknown
+                else:
+                    continue
                 total = best[start] + worth
                 if total > score + _CLOSE:
                     score, way, tie = total, (start, number), close[start]
