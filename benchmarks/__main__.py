@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.ablation import measure_ablation
+from benchmarks.light import measure_light
 from benchmarks.machine import describe_machine
 from benchmarks.page import measure_page
 from benchmarks.quality import measure_quality
@@ -28,7 +29,7 @@ def main() -> int:
         default=QUESTIONS,
         help="what is asked (default: the seeds' questions); ablation: or a BEIR folder",
     )
-    parser.add_argument("--data", type=Path, help="quality: a folder of BEIR folders, measured as well")
+    parser.add_argument("--data", type=Path, help="speed, quality: a folder of BEIR folders, used as well")
     parser.add_argument("--repeat", type=int, default=5, help="speed, page: how often it is started (default: 5)")
     parser.add_argument("--save", type=Path, metavar="FILE.json", help="write all figures as JSON")
     options = parser.parse_args()
@@ -37,6 +38,8 @@ def main() -> int:
     print(" · ".join(f"{name} {value}" for name, value in describe_machine().items()))
     if options.subject in ("speed", "all"):
         figures["speed"] = measure_speed(options.documents, options.questions, options.repeat)
+        if options.data:
+            figures["light"] = measure_light(options.data, options.repeat)
     if options.subject in ("quality", "all"):
         figures["quality"] = measure_quality(options.documents, options.questions, options.data)
     if options.subject in ("ablation", "all"):

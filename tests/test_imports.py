@@ -29,7 +29,7 @@ HOMES = {
     "pypinyin": [],
     "rjieba": ["index/tokens.py"],
     "sentence_transformers": ["index/embedder.py", "qa/cross_encoder.py"],
-    "tokenizers": ["index/contextual_files.py", "index/static_model.py"],
+    "tokenizers": ["index/contextual_files.py", "index/cut_tokens.py", "index/static_model.py"],
     "torch": ["index/hub.py"],
     "transformers": [],
 }

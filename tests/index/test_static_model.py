@@ -103,6 +103,15 @@ def test_rows_taken_and_merged_are_the_rows(texts: list[str], data: st.DataObjec
     assert (merged.ids.tolist(), merged.starts.tolist()) == (whole.ids.tolist(), whole.starts.tolist())
 
 
+def test_many_keys_have_the_tokens_of_each(keys: list[str]) -> None:
+    model = open_static_model()
+    many = keys * (1 + 1000 // len(keys))
+    whole = model.tokenize(many)
+    assert whole.ids.dtype == model.tokenize(many[:1]).ids.dtype
+    for row in range(len(keys)):
+        assert whole.row(row + len(keys)).tolist() == model.tokenizer.encode(keys[row], add_special_tokens=False).ids
+
+
 def test_nothing_merged_is_nothing() -> None:
     merged = merge_tokens([], 0)
     assert isinstance(merged, TokenRows)
