@@ -62,12 +62,12 @@ def source_html(qa: Answering, turn: int, answer: Answer, number: int, view: Vie
     )
 
 
-def unopened_html(message: str, view: View) -> str:
-    """The panel for a document that cannot be opened, with the reason."""
+def unopened_html(message: str, turn: int, number: int, total: int, view: View) -> str:
+    """The panel for citation `number` of `total`, whose document cannot be opened, with the reason."""
     return (
-        f'<section class="source" role="region" aria-label="{escape(view.words.source)}">'
-        f'{_bar(0, 1, 1, view.words)}<div class="source-scroll" tabindex="0">'
-        f'<p class="note">{escape(message)}</p></div></section>'
+        f'<section class="source" role="region" aria-label="{escape(view.words.source)}" '
+        f'data-citation="{turn}-{number}">{_bar(turn, number, total, view.words)}'
+        f'<div class="source-scroll" tabindex="0"><p class="note">{escape(message)}</p></div></section>'
     )
 
 

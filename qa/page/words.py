@@ -79,6 +79,7 @@ class PageWords:
     converted: str
     gone: str
     left: str
+    removed: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -148,6 +149,7 @@ WORDS: dict[Language, PageWords] = {
         converted="",
         gone="This document has changed since; the passage no longer stands there.",
         left="This document is no longer here.",
+        removed="Removed: the document is no longer here; this browser alone keeps the passage.",
     ),
     Language.HANS: PageWords(
         title="出处 Chuchu",
@@ -215,6 +217,7 @@ WORDS: dict[Language, PageWords] = {
         converted="已转换为简体，并非原文写法",
         gone="文档此后有改动，这段文字已不在其中。",
         left="这篇文档已不在这里。",
+        removed="已移除：文档已不在这里，只有这个浏览器还留着这段文字。",
     ),
     Language.HANT: PageWords(
         title="出處 Chuchu",
@@ -282,5 +285,6 @@ WORDS: dict[Language, PageWords] = {
         converted="已轉換為繁體，並非原文寫法",
         gone="文件此後有改動，這段文字已不在其中。",
         left="這篇文件已不在這裡。",
+        removed="已移除：文件已不在這裡，只有這個瀏覽器還留著這段文字。",
     ),
 }
