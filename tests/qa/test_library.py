@@ -146,7 +146,7 @@ def test_many_dropped_lines_are_counted_and_long_ones_cut(library: Library) -> N
     told = library.left_out()[file.stored]
     assert told.reasons.total() == 40
     assert [each.text for each in told.first] == lines[:30]
-    (file,) = bring(library, ("long.txt", f"版權所有 {'甲' * 60} © 2020 {'乙' * 30}\n{TRADITIONAL}")).added
+    (file,) = bring(library, ("long.txt", f"版權聲明：{'甲' * 85}\n{TRADITIONAL}")).added
     (cut,) = library.left_out()[file.stored].first
     assert (cut.reason, len(cut.text), cut.text[-1]) == (Noise.COPYRIGHT_NOTICE, 81, "…")
 
