@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
 
 _STYLES = ("page", "top", "answer", "filter", "source", "documents")
-_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "keys")
+_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "rail", "keys")
 # A seal with the character 出.
 _ICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E"

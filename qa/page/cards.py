@@ -165,7 +165,7 @@ def _facts(citation: Citation, language: Language, line_count: LineCount) -> str
 
 
 def _copying(citation: Citation, view: View) -> str:
-    """The four forms of a citation; each button carries its own, so that copying needs no server."""
+    """Copying as text, and a menu of four forms; each button carries its own, so that copying needs no server."""
     today = date.today()
     forms = {
         view.words.copy_text: as_text(citation, view.language),
@@ -177,7 +177,12 @@ def _copying(citation: Citation, view: View) -> str:
         f'<button type="button" name="copy" value="{escape(form)}">{escape(name)}</button>'
         for name, form in forms.items()
     )
-    return f'<details class="more"><summary>{escape(view.words.copy)}</summary><div>{buttons}</div></details>'
+    return (
+        '<span class="split"><button type="button" name="copy" '
+        f'value="{escape(forms[view.words.copy_text])}">{escape(view.words.copy)}</button>'
+        f'<details class="more"><summary title="{escape(view.words.copy_as)}">'
+        f'<span class="unseen">{escape(view.words.copy_as)}</span></summary><div>{buttons}</div></details></span>'
+    )
 
 
 def _asking_on(turn: int, question: str, view: View) -> str:

@@ -76,7 +76,7 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.CROWDED: "too many readers have documents here at the moment: try again later",
         },
         dropped="Lines dropped as noise: {n}",
-        dropped_below="Lines dropped as noise: {n}; which ones stands under each file.",
+        dropped_below="Lines dropped as noise: {n}; see which under each file.",
         dropped_kind="{reason}: {n}",
         dropped_more="and {n} more",
         noise={

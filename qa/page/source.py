@@ -38,11 +38,12 @@ def source_html(qa: Answering, turn: int, answer: Answer, number: int, view: Vie
     passages = [passage for _, passage in qa.passages(document.id)]
     at = next((position for position, passage in enumerate(passages) if _is_of(passage, opened)), None)
     shown = passages[max(0, (at or 0) - _REACH) : (at or 0) + _REACH + 1]
-    rows = []
+    rows, ticks = [], []
     for passage in shown:
         citation = cited.get(passage.place)
         if citation is not None and _is_of(passage, citation):
             rows.append(_cited(turn, citation, citation is opened, len(citations), view))
+            ticks.append(_tick(turn, citation, citation is opened, len(citations), view))
         else:
             rows.append(_plain(passage, view))
     name = document_name(document.metadata, document.id)
@@ -58,7 +59,8 @@ def source_html(qa: Answering, turn: int, answer: Answer, number: int, view: Vie
         f'<div class="source-scroll" tabindex="0" role="document" aria-label="{escape(name)}">'
         f'<h2 lang="{language_tag(name)}">{escape(name)}</h2>'
         f'<ul class="facts">{facts}<li class="file">{escape(document.id)}</li></ul>'
-        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}{''.join(rows)}</div></section>"
+        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}{''.join(rows)}</div>"
+        f"{_rail(ticks, view)}</section>"
     )
 
 
@@ -114,6 +116,20 @@ def _cited(turn: int, citation: Citation, opened: bool, total: int, view: View) 
         f'<p lang="{view.tag_for(citation.text)}">'
         f"{passage_html(citation, view.script_for(citation.text))}</p></div>"
     )
+
+
+def _tick(turn: int, citation: Citation, opened: bool, total: int, view: View) -> str:
+    current = ' aria-current="true"' if opened else ""
+    label = escape(view.words.citation_of.format(n=citation.number, total=total))
+    return (
+        f'<button type="button" class="number" name="cite" value="{turn}-{citation.number}" title="{label}" '
+        f'aria-label="{label}"{current}>{citation.number}</button>'
+    )
+
+
+def _rail(ticks: list[str], view: View) -> str:
+    """The citations of the answer in this document, which the page's script puts at their heights."""
+    return f'<nav class="rail" aria-label="{escape(view.words.in_margin)}">{"".join(ticks)}</nav>' if ticks else ""
 
 
 def _gutter(lines: tuple[int, int], view: View) -> str:

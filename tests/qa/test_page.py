@@ -20,8 +20,10 @@ from qa.answer import Answer, Citation
 from qa.document_filter import DocumentFilter, Writing
 from qa.feedback import FeedbackStore
 from qa.page.cards import Asking, answer_html, problem_html, question_html
+from qa.page.document_words import DOCUMENTS
 from qa.page.events import Events
 from qa.page.filter import FILTER, filter_html, filter_text
+from qa.page.help_words import HELP
 from qa.page.html import escape, language_tag, passage_html
 from qa.page.keeping import Turn
 from qa.page.problems import PROBLEMS, Problem, ProblemKind, problem_text
@@ -43,7 +45,7 @@ ALLOWED = {
     "span": {"class", "lang", "title"},
     "button": {"class", "lang", "type", "name", "value", "title"},
     "details": {"class"},
-    "summary": set(),
+    "summary": {"title"},
     "mark": set(),
     "b": set(),
 }
@@ -133,7 +135,7 @@ def test_a_problem_is_one_sentence_in_the_readers_language(kind: ProblemKind, la
 
 
 def test_every_language_has_its_own_words() -> None:
-    for words in (WORDS, PROBLEMS, FILTER):
+    for words in (WORDS, PROBLEMS, FILTER, HELP, DOCUMENTS):
         said = [words[language] for language in Language]
         assert len({str(each) for each in said}) == len(Language)
 

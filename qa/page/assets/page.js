@@ -11,6 +11,7 @@ window.chuchu = (() => {
   let returnTo = null;
   const started = [];
   const applied = [];
+  const shown = [];
 
   const stored = (key) => {
     try { return localStorage.getItem(`chuchu.${key}`); } catch { return null; }
@@ -115,6 +116,7 @@ window.chuchu = (() => {
     if (card) card.classList.add("opened");
     const row = panel.querySelector('[aria-current="true"]');
     const scroll = panel.querySelector(".source-scroll");
+    shown.forEach((work) => work());
     // A passage near the top leaves the title in sight.
     const near = !row || row.offsetTop + row.offsetHeight < scroll.clientHeight * 0.6;
     scroll.scrollTop = near ? 0 : row.offsetTop - scroll.clientHeight / 4;
@@ -211,6 +213,7 @@ window.chuchu = (() => {
     choose: (tag) => { store("language", tag); apply(tag); },
     connect: (trigger) => { bridge = trigger; },
     onApply: (work) => applied.push(work),
+    onShow: (work) => shown.push(work),
     onStart: (work) => started.push(work),
     release: () => { busy = 0; },
     sent: () => sent,
