@@ -119,11 +119,11 @@ def _cited(turn: int, citation: Citation, opened: bool, total: int, view: View) 
 
 
 def _tick(turn: int, citation: Citation, opened: bool, total: int, view: View) -> str:
-    current = ' aria-current="true"' if opened else ""
+    state = " opened" if opened else ""
     label = escape(view.words.citation_of.format(n=citation.number, total=total))
     return (
-        f'<button type="button" class="number" name="cite" value="{turn}-{citation.number}" title="{label}" '
-        f'aria-label="{label}"{current}>{citation.number}</button>'
+        f'<button type="button" class="number{state}" name="cite" value="{turn}-{citation.number}" '
+        f'title="{label}" aria-label="{label}">{citation.number}</button>'
     )
 
 
