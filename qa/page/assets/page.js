@@ -9,6 +9,8 @@ window.chuchu = (() => {
   // Until when an answer is waited for, in milliseconds; a lost connection does not block the input for ever.
   let busy = 0;
   let returnTo = null;
+  // The citation that the source is asked for and does not show yet.
+  let heading = "";
   const started = [];
   const applied = [];
   const shown = [];
@@ -43,6 +45,8 @@ window.chuchu = (() => {
   const find = (selector) => document.querySelector(selector);
   const input = () => find("#question textarea");
   const narrow = () => matchMedia(NARROW).matches;
+  // Under a finger the focus brings up a keyboard that covers half the page.
+  const touched = () => matchMedia("(pointer: coarse)").matches;
   const into = (element, block) => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -108,6 +112,7 @@ window.chuchu = (() => {
   const showSource = () => {
     const panel = find("#source .source");
     if (!panel) return;
+    heading = "";
     const fresh = !opened();
     document.body.classList.add("with-source");
     hold();
@@ -133,6 +138,7 @@ window.chuchu = (() => {
   };
   const take = (question) => {
     hurry(question);
+    if (touched()) input().blur();
     return ["", question];
   };
   const withhold = (event) => {
@@ -185,6 +191,7 @@ window.chuchu = (() => {
     ask: (value) => request("submit", value),
     cite: (value, button) => {
       if (!button.closest("#source")) returnTo = button;
+      heading = value;
       send("select", value);
     },
     close,
@@ -208,7 +215,8 @@ window.chuchu = (() => {
 
   return {
     actions, answered, apply, close, edit, find, input, into, language, opened, say, send, store, stored, take, toast,
-    words, showSource,
+    touched, words, showSource,
+    heading: () => heading || find("#source .source").dataset.citation,
     busy: () => busy > Date.now(),
     choose: (tag) => { store("language", tag); apply(tag); },
     connect: (trigger) => { bridge = trigger; },
