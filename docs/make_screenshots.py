@@ -28,7 +28,11 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
-WIDE, PHONE = (1440, 900), (390, 844)
+WIDE, TABLET, PHONE = (1440, 900), (820, 1180), (390, 844)
+OWN_DOCUMENT = (
+    "分享到：微信 微博\n台湾高铁于2007年1月5日通车，起点是台北站，终点是左营站。\n\n"
+    "票价由台湾高铁公司订定，孩童票为全票的一半。\n上一篇：无\n下一篇：无\n版权所有 © 2020 某某网\n"
+)
 
 
 def ask(page: Page, question: str) -> None:
@@ -92,6 +96,50 @@ def refusal(page: Page) -> None:
     ask(page, "拜占庭帝国的首都在哪里？")
 
 
+def converted(page: Page) -> None:
+    """Passages shown in the reader's script, and said to be converted."""
+    ask(page, "微信和来往的定位有什么不同？")
+    page.click("#convert label")
+    page.wait_for_selector(".converted")
+
+
+def copying(page: Page) -> None:
+    """The forms of a citation."""
+    ask(page, "来往为什么失败了？")
+    page.click(".split summary >> nth=0")
+
+
+def conversations(page: Page) -> None:
+    """The conversations that this browser keeps."""
+    ask(page, "来往为什么失败了？")
+    page.click("button[name=new]")
+    page.wait_for_selector(".welcome")
+    ask(page, "钉钉有多少用户？")
+    page.click("button[name=history]")
+
+
+def documents(page: Page) -> None:
+    """A document of one's own, with the lines of it that were dropped."""
+    page.click("#own button[name=documents]")
+    page.set_input_files(
+        "#pick-files", [{"name": "高铁.txt", "mimeType": "text/plain", "buffer": OWN_DOCUMENT.encode()}]
+    )
+    page.click(".own-dropped summary")
+    page.evaluate("scrollTo(0, 0); document.querySelector('#documents-dialog').scrollTop = 9999")
+
+
+def removed(page: Page) -> None:
+    """An answer whose document has been removed since."""
+    documents(page)
+    page.click("[name=hideDocuments]")
+    ask(page, "台湾高铁是哪一年通车的？")
+    page.click("#own button[name=documents]")
+    page.click(".own-list [name=removeDocument]")
+    page.wait_for_selector(".own-none")
+    page.click("[name=hideDocuments]")
+    page.wait_for_selector(".removed-note")
+
+
 def help_dialog(page: Page) -> None:
     """The help."""
     page.click("button[name=help]")
@@ -115,7 +163,13 @@ SHOTS: list[tuple[str, Callable[[Page], None], str, tuple[int, int], bool]] = [
     ("welcome-phone", welcome, "zh-CN", PHONE, False),
     ("answer-phone-dark", answer, "zh-HK", PHONE, True),
     ("source-phone", source, "zh-CN", PHONE, False),
-    ("source-tablet", source, "en-US", (820, 1180), False),
+    ("source-tablet", source, "en-US", TABLET, False),
+    ("converted-zh-hans", converted, "zh-CN", WIDE, False),
+    ("copying-phone", copying, "en-US", PHONE, False),
+    ("conversations-dark", conversations, "zh-TW", TABLET, True),
+    ("documents-en", documents, "en-US", WIDE, False),
+    ("documents-phone-dark", documents, "zh-HK", PHONE, True),
+    ("removed-zh-hans", removed, "zh-CN", TABLET, False),
 ]
 
 

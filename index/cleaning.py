@@ -13,7 +13,7 @@ from index.credits import credit_ends, is_credit, is_first_published, is_notice
 from index.headings import find_headings
 from index.lines import Line, ends_sentence, split_lines
 from index.markdown import SUFFIXES, Role, heading_text, line_roles
-from index.noise import is_disclaimer, is_site_title, listings, reason_to_drop
+from index.noise import Noise, is_disclaimer, is_site_title, listings, reason_to_drop
 from index.records import Document, Kind
 from index.script import dominant_script, fold
 from index.tokens import sentences
@@ -84,10 +84,10 @@ class _Page:
     def pieces(self, position: int, line: Line) -> list[Piece]:
         """The pieces of one line."""
         role = self.roles.get(line.number)
-        reason = "markup" if role is Role.MARKUP else self.reasons.get(position, "") if role is None else ""
+        reason = Noise.MARKUP if role is Role.MARKUP else self.reasons.get(position, "") if role is None else ""
         if reason:
             # A notice in the first half asks for comments on what follows.
-            self.in_comments |= reason == "comment notice" and position * 2 >= len(self.lines)
+            self.in_comments |= reason == Noise.COMMENT_NOTICE and position * 2 >= len(self.lines)
             return [Piece(line.number, line.start, line.end, None, reason, line.indent)]
         if role is Role.HEADING:
             start, end = heading_text(self.text[line.start : line.end])
@@ -114,7 +114,7 @@ class _Page:
         if self.prefix and folded.startswith(self.prefix) and folded[len(self.prefix) :][:1] in _BEHIND_SLOT:
             folded = folded[len(self.prefix) :].lstrip(_BEHIND_SLOT)
             start = line.end - len(folded)
-            pieces.append(self._piece(line, line.start, start, None, "image slot"))
+            pieces.append(self._piece(line, line.start, start, None, Noise.IMAGE_SLOT))
         cut = credit_ends(folded)
         if cut.front:
             pieces.append(self._piece(line, start, start + cut.front, Kind.CREDIT))
@@ -138,7 +138,7 @@ class _Page:
             if is_first_published(sentence):
                 pieces.append(self._piece(line, start, end, Kind.CREDIT))
             elif is_disclaimer(sentence):
-                pieces.append(self._piece(line, start, end, None, "disclaimer"))
+                pieces.append(self._piece(line, start, end, None, Noise.DISCLAIMER))
             else:
                 return []
         return pieces
@@ -153,10 +153,10 @@ class _Page:
             if reason := reason_to_drop(line):
                 found[position] = reason
             elif position < _EDGE_LINES and is_site_title(line) and not is_credit(line, at_edge=True):
-                found[position] = "site title"
+                found[position] = Noise.SITE_TITLE
         found |= listings(self.folded)
         for position in self._other_script(found):
-            found.setdefault(position, "other script")
+            found.setdefault(position, Noise.OTHER_SCRIPT)
         return found
 
     def _other_script(self, noise: dict[int, str]) -> list[int]:
@@ -191,7 +191,7 @@ class _Page:
             if len(places) < 3 or counted != sorted(set(counted)):
                 continue
             if caption in fused or _IMAGE_WORD.search(caption):
-                self.reasons |= {position: "image slot" for _, position in places}
+                self.reasons |= {position: Noise.IMAGE_SLOT for _, position in places}
                 return caption
         return ""
 
@@ -202,7 +202,7 @@ class _Page:
         without any punctuation that stands by itself, with two blank lines behind it.
         """
         lines, folded = self.lines, self.folded
-        chrome = {"page chrome", "call to action"} & set(self.reasons.values())
+        chrome = {Noise.PAGE_CHROME, Noise.CALL_TO_ACTION} & set(self.reasons.values())
         if not chrome or not folded[0].endswith("?"):
             return {}
         names = [
@@ -213,4 +213,4 @@ class _Page:
             and lines[position].number - lines[position - 1].number >= 2
             and _NAME.fullmatch(folded[position])
         ]
-        return dict.fromkeys(names, "author name") if len(names) >= 3 else {}
+        return dict.fromkeys(names, Noise.AUTHOR_NAME) if len(names) >= 3 else {}

@@ -7,8 +7,28 @@ both scripts and for full-width and half-width signs.
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 from index.script import fold
+
+
+class Noise(StrEnum):
+    """Why a line, or a part of one, is not text of its page."""
+
+    PAGE_CHROME = "page chrome"
+    EMPTY_FIELD = "empty field"
+    COMMENT_NOTICE = "comment notice"
+    CALL_TO_ACTION = "call to action"
+    COPYRIGHT_NOTICE = "copyright notice"
+    DISCLAIMER = "disclaimer"
+    SITE_TITLE = "site title"
+    AUTHOR_NAME = "author name"
+    IMAGE_SLOT = "image slot"
+    SERVICE_LISTING = "service listing"
+    PRICE = "price"
+    OTHER_SCRIPT = "other script"
+    SEPARATOR = "separator"
+    MARKUP = "markup"
 
 
 def rule(pattern: str) -> re.Pattern[str]:
@@ -58,13 +78,7 @@ _CHROME = rule(
     r"|.{0,12}(?:未经(?:许可|授权|允许)|转载请).{0,20}(?:不得转载|必究|注明(?:出处|来源)|联系).{0,30}"
     r")"
 )
-_REASONS = {
-    "page_chrome": "page chrome",
-    "empty_field": "empty field",
-    "comment_notice": "comment notice",
-    "call_to_action": "call to action",
-    "copyright_notice": "copyright notice",
-}
+_REASONS = {reason.name.lower(): reason for reason in Noise}
 
 # A notice of the site about itself: who it is, what about rights, what it does or asks.
 _NOTICE_LONGEST = 400
@@ -96,13 +110,13 @@ _LISTING_SPREAD = 8
 def reason_to_drop(line: str) -> str:
     """Why a folded line is not text of its page; empty where nothing speaks against it."""
     if not line[0].isalnum() and _SEPARATOR.fullmatch(line):
-        return "separator"
+        return Noise.SEPARATOR
     if len(line) <= _LONGEST:
         found = _CHROME.fullmatch(line)
         if found is not None and found.lastgroup is not None:
             return _REASONS[found.lastgroup]
     if len(line) <= _NOTICE_LONGEST and _SITE.search(line) and _RIGHTS.search(line) and _REMEDY.search(line):
-        return "copyright notice"
+        return Noise.COPYRIGHT_NOTICE
     return ""
 
 
@@ -139,5 +153,5 @@ def listings(lines: list[str]) -> dict[int, str]:
             name = position
     if len(found) < 2:
         return {}
-    reasons = ("service listing", "service listing", "price")
+    reasons = (Noise.SERVICE_LISTING, Noise.SERVICE_LISTING, Noise.PRICE)
     return {position: reason for listing in found for position, reason in zip(listing, reasons, strict=True)}

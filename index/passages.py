@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.cleaning import Piece, clean
 from index.credits import add_credit
+from index.noise import Noise
 from index.records import Document, Kind, Metadata, Passage, Place, Span
 from index.script import fold
 from index.tokens import clauses, sentences
@@ -22,7 +23,7 @@ class Dropped:
     """A line, or a part of one, that is not indexed, and why."""
 
     place: Place
-    reason: str
+    reason: Noise
     text: str
 
 
@@ -58,10 +59,10 @@ def split_document(document: Document) -> Split:
         first, last = paragraph[0], paragraph[-1]
         if first.kind is None:
             place = _place(document, first.line, last.line, first.start, last.end)
-            dropped.append(Dropped(place, first.reason, text[first.start : last.end]))
-            if first.reason == "author name":
+            dropped.append(Dropped(place, Noise(first.reason), text[first.start : last.end]))
+            if first.reason == Noise.AUTHOR_NAME:
                 heading = title
-            elif first.reason == "comment notice":
+            elif first.reason == Noise.COMMENT_NOTICE:
                 heading = ""
             continue
         above = heading if document.in_order and first.kind in (Kind.BODY, Kind.COMMENT) else ""

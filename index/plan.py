@@ -89,7 +89,7 @@ class Plan:
     def _split(self, document: Document) -> IndexedDocument:
         split = split_document(document)
         rows = tuple(self._row(_digest(make_key(passage.text).text, _KEY_BYTES), passage) for passage in split.passages)
-        dropped = Counter(line.reason for line in split.dropped)
+        dropped = Counter(str(line.reason) for line in split.dropped)
         return IndexedDocument(replace(document, metadata=split.metadata), split.passages, rows, dict(dropped))
 
     def _row(self, key: bytes, passage: Passage) -> int:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
 
 _STYLES = ("page", "top", "answer", "filter", "source", "documents")
-_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "keys")
+_SCRIPTS = ("page", "trouble", "filter", "keeping", "copying", "documents", "rail", "keys")
 # A seal with the character 出.
 _ICON = (
     "<link rel='icon' href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E"
@@ -147,9 +147,7 @@ def build_page(
                     own = gr.HTML(elem_id="own", js_on_load=None, visible=bool(libraries))
                     convert = gr.Checkbox(label="-", elem_id="convert", container=False, visible=False)
                 with gr.Row(elem_id="composer"):
-                    question = gr.Textbox(
-                        elem_id="question", show_label=False, container=False, lines=1, max_lines=6, autofocus=True
-                    )
+                    question = gr.Textbox(elem_id="question", show_label=False, container=False, lines=1, max_lines=6)
                     send = gr.Button("", elem_id="send", variant="primary")
             source = gr.HTML(elem_id="source", js_on_load=None)
         documents = gr.HTML(elem_id="documents", js_on_load=None, visible=bool(libraries))
@@ -182,7 +180,9 @@ def build_page(
         for asked in asking:
             asked.success(None, parcel, js="(kept) => window.chuchu.answered(kept)")
         bridge.clear(on("clear"), None, [chat, turns, source], **at_once).then(None, js="() => window.chuchu.close()")
-        bridge.select(on("open_source"), [bridge, turns, *view], source, js=sent, **at_once).success(
+        # Of several keys in a row the last one counts.
+        opening = {**at_once, "trigger_mode": "always_last"}
+        bridge.select(on("open_source"), [bridge, turns, *view], source, js=sent, **opening).success(
             None, js="() => window.chuchu.showSource()"
         )
         bridge.download(on("save"), [bridge, turns, tag], parcel, js=sent, **at_once).success(

@@ -9,7 +9,7 @@ otherwise all of it is carried over. A question that stands alone is left as it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.keys import make_key
@@ -51,10 +51,15 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a question: `is_topic` if it names what is talked about, `is_telling` if it is no common word."""
+    """A word of a question: `is_topic` if it names what is talked about, `is_telling` if it is no common word.
+
+    `shown` is the word as typed, `place` where it stands in `turn`.
+    """
 
     text: str
     shown: str
+    turn: str
+    place: Span
     is_topic: bool
     is_noun: bool
     is_telling: bool
@@ -87,10 +92,9 @@ class Conversation:
             own = self._words(turn)
             carried = self._carried(turn, own, before)
             before = [*carried, *(word for word in own if word.text not in {other.text for other in carried})]
-            shown = dict.fromkeys(word.shown for word in carried)
             resolution = Resolution(
                 " ".join(dict.fromkeys(word.text for word in carried)),
-                " · ".join((" ".join(shown), turn.strip())) if carried else "",
+                f"{_as_written(carried)} · {turn.strip()}" if carried else "",
             )
         return resolution
 
@@ -145,7 +149,7 @@ class Conversation:
             place = key.to_text(span)
             shown = turn[place.start : place.end]
             is_topic = self._is_topic(word, tag, shown, span.start == 0, in_chinese)
-            found.append(_Word(word, shown, is_topic, is_noun, is_telling))
+            found.append(_Word(word, shown, turn, place, is_topic, is_noun, is_telling))
         return found
 
     def _is_topic(self, word: str, tag: str, shown: str, is_first: bool, in_chinese: bool) -> bool:
@@ -167,6 +171,18 @@ class Conversation:
 
     def _names(self, word: str) -> bool:
         return self._salience(word) >= _NAMED and self._share(word) >= _FREQUENT
+
+
+def _as_written(words: Iterable[_Word]) -> str:
+    """Words for the reader, each once: joined where they were typed so, as the two of 校园日记, else with blanks."""
+    written, before, seen = "", None, set[str]()
+    for word in words:
+        if word.shown not in seen:
+            joins = before is None or (before.turn == word.turn and before.place.end == word.place.start)
+            written += word.shown if joins else f" {word.shown}"
+            before = word
+            seen.add(word.shown)
+    return written
 
 
 def _joined(text: str) -> Iterator[tuple[str, str, Span]]:

@@ -27,6 +27,7 @@ from index.build import build
 from index.manifest import Manifest
 from index.publish import storing
 from index.store import current_manifest, current_name
+from qa.contents import LeftOut, left_out_by_file, passages_by_file
 from qa.engine import QA
 from qa.joint import JointQA
 from qa.uploads import (
@@ -53,7 +54,6 @@ class Library:
         folder: where it is kept; made if missing.
         limits: how much may come in.
         server: the index that the server was started with; it names the model.
-
     """
 
     def __init__(self, folder: Path, limits: Limits, server: QA) -> None:
@@ -65,6 +65,7 @@ class Library:
         self._coming: dict[str, OwnFile] = {}
         self._arrived: list[OwnFile] = []
         self._refused: list[Refusal] = []
+        self._left_out: dict[str, LeftOut] = {}
         self._own: QA | None = None
         self._joint: JointQA | None = None
         # What was on its way when a server ended is of no use.
@@ -90,7 +91,16 @@ class Library:
         """The number of passages of each file, by its number."""
         self.joint()
         with self._state:
-            return _passages(self._own) if self._own and self._files else Counter()
+            return passages_by_file(self._own) if self._own and self._files else Counter()
+
+    def left_out(self) -> dict[str, LeftOut]:
+        """What was dropped of each file, by its number."""
+        self.joint()
+        with self._state:
+            own, known = self._own, {each.stored: self._left_out.get(each.stored) for each in self._files}
+        fresh = left_out_by_file(own, [stored for stored, told in known.items() if told is None]) if own else {}
+        self._left_out = found = {stored: told for stored, told in known.items() if told} | fresh
+        return found
 
     def joint(self) -> QA | JointQA:
         """What answers this reader: the server's index and, where there are any, the reader's documents.
@@ -167,12 +177,14 @@ class Library:
                     counts = self.passages()
                     hollow = [each for each in fresh if not counts[each.stored]]
                     if hollow:
-                        refused += [Refusal(each.name, Reason.EMPTY) for each in hollow]
+                        refused += [Refusal(each.name, Reason.NOISE) for each in hollow]
                         fresh = [each for each in fresh if each not in hollow]
                         self._index((*before, *fresh), progress)
             finally:
                 for each in arrived:
                     shutil.rmtree(self._arrival(each.stored).parent, ignore_errors=True)
+            # Worked out here, where a reader waits for the index anyway.
+            self.left_out()
             return Report(tuple(fresh), tuple(refused))
 
     def remove(self, stored: str | None = None) -> None:
@@ -257,7 +269,7 @@ class Library:
         self._own = self._server.beside(self._folder / "index") if manifest and self._is_comparable(manifest) else None
         names = {each.stored: each.name for each in self._files}
         # An end between the index and the list of files leaves them apart, another model of the server as well.
-        if self._own is None or set(_passages(self._own)) != names.keys():
+        if self._own is None or set(passages_by_file(self._own)) != names.keys():
             build([self._folder / "files"], self._folder / "index", self._server.generation.manifest.embedder)
             self._own = self._server.beside(self._folder / "index")
         # A record of a JSON Lines file is no file, and has a name of its own.
@@ -286,10 +298,3 @@ class Library:
         fresh = self._folder / "library.json.new"
         fresh.write_text(json.dumps([asdict(each) for each in self._files], ensure_ascii=False), "utf-8")
         fresh.replace(self._folder / "library.json")
-
-
-def _passages(own: QA) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for info in own.documents:
-        counts[PurePosixPath(info.file).name] += info.passages
-    return counts

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     KIND = "kind"
     HIDDEN = "hidden"
     EMPTY = "empty"
+    NOISE = "noise"
     LARGE = "large"
     MANY = "many"
     FULL = "full"

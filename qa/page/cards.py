@@ -22,6 +22,7 @@ from qa.render import also_at, document_name, provenance, remarks, shown_citatio
 from qa.texts import TEXTS, Language, line_range, surety, surety_level
 
 LineCount = Callable[[str], int]
+IsHere = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def answer_html(
     asking: Asking,
     names: Sequence[str] = (),
     feedback: bool = False,
+    is_here: IsHere = lambda document: True,
 ) -> str:
     """An answer as a chat message.
 
@@ -75,6 +77,7 @@ def answer_html(
         asking: how it was asked.
         names: what else its passages name, to be asked about next.
         feedback: whether the reader is asked for a verdict.
+        is_here: whether a document is still among those that are asked.
     """
     language = view.language
     line = f'<p class="answer-line">{escape(summary(answer, language))}'
@@ -88,7 +91,8 @@ def answer_html(
     parts += [f'<p class="aside">{escape(remark)}</p>' for remark in said]
     if answer.citations:
         cards = "".join(
-            _card(turn, citation, view, line_count, feedback and answer.found) for citation in shown_citations(answer)
+            _card(turn, citation, view, line_count, feedback and answer.found, is_here(citation.place.document))
+            for citation in shown_citations(answer)
         )
         parts.append(f'<ol class="cards">{cards}</ol>')
     parts.append(_foot(turn, answer, view, asking, names, feedback))
@@ -122,7 +126,7 @@ def _narrowed(asking: Asking, view: View) -> str:
     return f'<p class="aside narrowed">{escape(FILTER[view.language].narrowed.format(filter=asking.narrowed))}</p>'
 
 
-def _card(turn: int, citation: Citation, view: View, line_count: LineCount, feedback: bool) -> str:
+def _card(turn: int, citation: Citation, view: View, line_count: LineCount, feedback: bool, is_here: bool) -> str:
     words = view.words
     name = document_name(citation.metadata, citation.place.document)
     key = f"{turn}-{citation.number}"
@@ -131,15 +135,16 @@ def _card(turn: int, citation: Citation, view: View, line_count: LineCount, feed
     wrong = (
         f'<button type="button" name="verdict" value="{key}-wrong">{escape(words.wrong)}</button>' if feedback else ""
     )
+    opening = f'<button type="button" name="cite" value="{key}">{escape(words.open_source)}</button>' if is_here else ""
+    removed = "" if is_here else f'<p class="removed-note">{escape(words.removed)}</p>'
     return (
-        f'<li class="card" id="card-{key}">'
+        f'<li class="card{"" if is_here else " removed"}" id="card-{key}">'
         f'<button class="card-head" type="button" name="cite" value="{key}" title="{escape(words.open_source)}">'
         f'<span class="number">{citation.number}</span>'
         f'<span class="document" lang="{language_tag(name)}">{escape(name)}</span></button>'
-        f"{_facts(citation, view.language, line_count)}"
+        f"{_facts(citation, view.language, line_count)}{removed}"
         f'<p class="passage" lang="{view.tag_for(citation.text)}">{passage_html(citation, script)}</p>{note}'
-        f'<div class="actions"><button type="button" name="cite" value="{key}">{escape(words.open_source)}</button>'
-        f"{_copying(citation, view)}{wrong}</div></li>"
+        f'<div class="actions">{opening}{_copying(citation, view)}{wrong}</div></li>'
     )
 
 
@@ -160,7 +165,7 @@ def _facts(citation: Citation, language: Language, line_count: LineCount) -> str
 
 
 def _copying(citation: Citation, view: View) -> str:
-    """The four forms of a citation; each button carries its own, so that copying needs no server."""
+    """Copying as text, and a menu of four forms; each button carries its own, so that copying needs no server."""
     today = date.today()
     forms = {
         view.words.copy_text: as_text(citation, view.language),
@@ -172,7 +177,12 @@ def _copying(citation: Citation, view: View) -> str:
         f'<button type="button" name="copy" value="{escape(form)}">{escape(name)}</button>'
         for name, form in forms.items()
     )
-    return f'<details class="more"><summary>{escape(view.words.copy)}</summary><div>{buttons}</div></details>'
+    return (
+        '<span class="split"><button type="button" name="copy" '
+        f'value="{escape(forms[view.words.copy_text])}">{escape(view.words.copy)}</button>'
+        f'<details class="more"><summary title="{escape(view.words.copy_as)}">'
+        f'<span class="unseen">{escape(view.words.copy_as)}</span></summary><div>{buttons}</div></details></span>'
+    )
 
 
 def _asking_on(turn: int, question: str, view: View) -> str:

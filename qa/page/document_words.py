@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.noise import Noise
 from qa.texts import Language
 from qa.uploads import Reason
 
@@ -28,6 +29,11 @@ class DocumentWords:
     left_out: str
     more_left_out: str
     reasons: dict[Reason, str]
+    dropped: str
+    dropped_below: str
+    dropped_kind: str
+    dropped_more: str
+    noise: dict[Noise, str]
     yours: str
     none_yet: str
     passages: str
@@ -36,6 +42,7 @@ class DocumentWords:
     remove_all: str
     close: str
     gone: str
+    after_removal: str
 
 
 DOCUMENTS: dict[Language, DocumentWords] = {
@@ -59,6 +66,7 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.KIND: "not a kind of file that can be read here",
             Reason.HIDDEN: "a hidden file",
             Reason.EMPTY: "there is no text in it",
+            Reason.NOISE: "all of its lines are noise (menus, adverts, notices)",
             Reason.LARGE: "larger than {file_size}",
             Reason.MANY: "you may have {files} files; remove some first",
             Reason.FULL: "your documents may have {total_size} in all; remove some first",
@@ -66,6 +74,26 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.UNREADABLE: "it cannot be read as text: save it as UTF-8 and add it again",
             Reason.BROKEN: "it did not arrive whole: add it again",
             Reason.CROWDED: "too many readers have documents here at the moment: try again later",
+        },
+        dropped="Lines dropped as noise: {n}",
+        dropped_below="Lines dropped as noise: {n}; see which under each file.",
+        dropped_kind="{reason}: {n}",
+        dropped_more="and {n} more",
+        noise={
+            Noise.PAGE_CHROME: "menu or button of a page",
+            Noise.EMPTY_FIELD: "field left empty",
+            Noise.COMMENT_NOTICE: "notice about comments",
+            Noise.CALL_TO_ACTION: "call to like, share or follow",
+            Noise.COPYRIGHT_NOTICE: "copyright notice",
+            Noise.DISCLAIMER: "disclaimer",
+            Noise.SITE_TITLE: "title of a web site",
+            Noise.AUTHOR_NAME: "name above an answer",
+            Noise.IMAGE_SLOT: "place of an image",
+            Noise.SERVICE_LISTING: "advert",
+            Noise.PRICE: "price in an advert",
+            Noise.OTHER_SCRIPT: "stray line in the other script",
+            Noise.SEPARATOR: "dividing line",
+            Noise.MARKUP: "Markdown sign",
         },
         yours="Yours: {n} of {files} files, {size} of {total_size}",
         none_yet="You have none here yet.",
@@ -75,6 +103,8 @@ DOCUMENTS: dict[Language, DocumentWords] = {
         remove_all="Remove all",
         close="Close",
         gone="The files did not reach the server: try again.",
+        after_removal="Once removed, a file is gone from the server; answers in this browser that cite it stay, marked "
+        "“removed”, until you delete the conversation.",
     ),
     Language.HANS: DocumentWords(
         title="我的文档",
@@ -96,6 +126,7 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.KIND: "这里读不了这种文件",
             Reason.HIDDEN: "隐藏文件",
             Reason.EMPTY: "里面没有文字",
+            Reason.NOISE: "里面全是杂质（菜单、广告、声明）",
             Reason.LARGE: "超过 {file_size}",
             Reason.MANY: "最多 {files} 个文件，请先移除一些",
             Reason.FULL: "文档合计不能超过 {total_size}，请先移除一些",
@@ -103,6 +134,26 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.UNREADABLE: "无法作为文字读取：请存为 UTF-8 后重新加入",
             Reason.BROKEN: "没有完整送达：请重新加入",
             Reason.CROWDED: "目前在这里存放文档的读者太多：请稍后再试",
+        },
+        dropped="作为杂质去掉的行：{n}",
+        dropped_below="作为杂质去掉的行：{n}；具体哪些，见各文件下方。",
+        dropped_kind="{reason} {n}",
+        dropped_more="另有 {n} 行",
+        noise={
+            Noise.PAGE_CHROME: "网页菜单或按钮",
+            Noise.EMPTY_FIELD: "空白栏目",
+            Noise.COMMENT_NOTICE: "评论须知",
+            Noise.CALL_TO_ACTION: "请求点赞、分享或关注",
+            Noise.COPYRIGHT_NOTICE: "版权声明",
+            Noise.DISCLAIMER: "免责声明",
+            Noise.SITE_TITLE: "网站标题",
+            Noise.AUTHOR_NAME: "回答者的名字",
+            Noise.IMAGE_SLOT: "图片占位",
+            Noise.SERVICE_LISTING: "广告",
+            Noise.PRICE: "广告里的价格",
+            Noise.OTHER_SCRIPT: "夹杂的繁体或简体行",
+            Noise.SEPARATOR: "分隔线",
+            Noise.MARKUP: "Markdown 标记",
         },
         yours="我的：{n}／{files} 个文件，{size}／{total_size}",
         none_yet="这里还没有您的文档。",
@@ -112,6 +163,7 @@ DOCUMENTS: dict[Language, DocumentWords] = {
         remove_all="全部移除",
         close="关闭",
         gone="文件没能送到服务器：请再试一次。",
+        after_removal="移除后，文件不再留在服务器上；这个浏览器里引用过它的回答仍会保留，并标明“已移除”，直到您删除那段对话。",
     ),
     Language.HANT: DocumentWords(
         title="我的文件",
@@ -133,6 +185,7 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.KIND: "這裡讀不了這種檔案",
             Reason.HIDDEN: "隱藏檔案",
             Reason.EMPTY: "裡面沒有文字",
+            Reason.NOISE: "裡面全是雜訊（選單、廣告、聲明）",
             Reason.LARGE: "超過 {file_size}",
             Reason.MANY: "最多 {files} 個檔案，請先移除一些",
             Reason.FULL: "文件合計不能超過 {total_size}，請先移除一些",
@@ -140,6 +193,26 @@ DOCUMENTS: dict[Language, DocumentWords] = {
             Reason.UNREADABLE: "無法作為文字讀取：請存為 UTF-8 後重新加入",
             Reason.BROKEN: "沒有完整送達：請重新加入",
             Reason.CROWDED: "目前在這裡存放文件的讀者太多：請稍後再試",
+        },
+        dropped="作為雜訊去掉的行：{n}",
+        dropped_below="作為雜訊去掉的行：{n}；具體哪些，見各檔案下方。",
+        dropped_kind="{reason} {n}",
+        dropped_more="另有 {n} 行",
+        noise={
+            Noise.PAGE_CHROME: "網頁選單或按鈕",
+            Noise.EMPTY_FIELD: "空白欄位",
+            Noise.COMMENT_NOTICE: "評論須知",
+            Noise.CALL_TO_ACTION: "請求按讚、分享或關注",
+            Noise.COPYRIGHT_NOTICE: "版權聲明",
+            Noise.DISCLAIMER: "免責聲明",
+            Noise.SITE_TITLE: "網站標題",
+            Noise.AUTHOR_NAME: "回答者的名字",
+            Noise.IMAGE_SLOT: "圖片占位",
+            Noise.SERVICE_LISTING: "廣告",
+            Noise.PRICE: "廣告裡的價格",
+            Noise.OTHER_SCRIPT: "夾雜的簡體或繁體行",
+            Noise.SEPARATOR: "分隔線",
+            Noise.MARKUP: "Markdown 標記",
         },
         yours="我的：{n}／{files} 個檔案，{size}／{total_size}",
         none_yet="這裡還沒有您的文件。",
@@ -149,5 +222,6 @@ DOCUMENTS: dict[Language, DocumentWords] = {
         remove_all="全部移除",
         close="關閉",
         gone="檔案沒能送到伺服器：請再試一次。",
+        after_removal="移除後，檔案不再留在伺服器上；這個瀏覽器裡引用過它的回答仍會保留，並標明「已移除」，直到您刪除那段對話。",
     ),
 }

@@ -8,12 +8,13 @@ from threading import Event
 
 from index.errors import ChuchuError
 from index.readers import SUFFIXES
+from qa.contents import LeftOut
 from qa.libraries import Libraries
 from qa.library import Library
 from qa.page.document_words import DOCUMENTS, DocumentWords
 from qa.page.html import escape, language_tag
 from qa.page.problems import problem_of, problem_text
-from qa.texts import Language
+from qa.texts import Language, line_range
 from qa.uploads import Limits, OwnFile, Refusal, Report
 
 # The dialog and the button that opens it.
@@ -83,7 +84,7 @@ class DocumentEvents:
             f'<button type="button" name="documents" aria-haspopup="dialog">＋ {escape(words.open)}'
             f"{f' ({len(files)})' if files else ''}</button>"
         )
-        return _dialog(words, limits, status, _list(library, files, words, limits)), button
+        return _dialog(words, limits, status, _list(library, files, words, limits, Language(tag))), button
 
 
 def _dialog(words: DocumentWords, limits: Limits, status: str, listed: str) -> str:
@@ -104,15 +105,18 @@ def _dialog(words: DocumentWords, limits: Limits, status: str, listed: str) -> s
     )
 
 
-def _list(library: Library | None, files: tuple[OwnFile, ...], words: DocumentWords, limits: Limits) -> str:
+def _list(
+    library: Library | None, files: tuple[OwnFile, ...], words: DocumentWords, limits: Limits, language: Language
+) -> str:
     if library is None or not files:
         return f'<p class="quiet own-none">{escape(words.none_yet)}</p>'
-    passages = library.passages()
+    passages, left_out = library.passages(), library.left_out()
     rows = "".join(
         f'<li><span class="own-name" lang="{language_tag(file.name)}">{escape(file.name)}</span> '
         f'<span class="quiet">{escape(words.passages.format(n=passages[file.stored]))} · {_size(file.size)}</span>'
         f'<button type="button" name="removeDocument" value="{file.stored}" class="plain" '
-        f'aria-label="{escape(words.remove_named.format(name=file.name))}">{escape(words.remove)}</button></li>'
+        f'aria-label="{escape(words.remove_named.format(name=file.name))}">{escape(words.remove)}</button>'
+        f"{_left_out(left_out.get(file.stored), words, language)}</li>"
         for file in files
     )
     held = words.yours.format(
@@ -124,6 +128,26 @@ def _list(library: Library | None, files: tuple[OwnFile, ...], words: DocumentWo
     return (
         f'<div class="own-held"><h3>{escape(held)}</h3><button type="button" name="removeDocument" value="all" '
         f'class="plain">{escape(words.remove_all)}</button></div><ul class="own-list">{rows}</ul>'
+        f'<p class="quiet own-after">{escape(words.after_removal)}</p>'
+    )
+
+
+def _left_out(found: LeftOut | None, words: DocumentWords, language: Language) -> str:
+    """How many lines of a file were dropped and why, with the list of them folded away; empty where none were."""
+    if found is None or not found.first:
+        return ""
+    total = found.reasons.total()
+    kinds = (words.dropped_kind.format(reason=words.noise[reason], n=n) for reason, n in found.reasons.most_common())
+    rows = "".join(
+        f'<li><span class="quiet">{escape(line_range(each.place.lines, language))} · '
+        f'{escape(words.noise[each.reason])}</span> <q lang="{language_tag(each.text)}">{escape(each.text)}</q></li>'
+        for each in found.first
+    )
+    more = total - len(found.first)
+    rest = f'<li class="quiet">{escape(words.dropped_more.format(n=more))}</li>' if more else ""
+    return (
+        f'<details class="own-dropped"><summary>{escape(words.dropped.format(n=total))}</summary>'
+        f'<p class="quiet">{escape(" · ".join(kinds))}</p><ul>{rows}{rest}</ul></details>'
     )
 
 
@@ -132,6 +156,9 @@ def _report(report: Report, library: Library, words: DocumentWords, limits: Limi
     passages = sum(counts[file.stored] for file in report.added)
     said = words.added.format(files=len(report.added), passages=passages) if report.added else words.nothing_added
     html = f"<p>{escape(said)}</p>"
+    left_out = library.left_out()
+    if dropped := sum(left_out[file.stored].reasons.total() for file in report.added if file.stored in left_out):
+        html += f"<p>{escape(words.dropped_below.format(n=dropped))}</p>"
     if report.refused:
         rows = "".join(_refusal(refusal, words, limits) for refusal in report.refused[:_LISTED])
         more = len(report.refused) - _LISTED

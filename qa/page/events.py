@@ -111,15 +111,17 @@ class Events:
 
         turn, _, number = key.partition("-")
         answer = self._answer(turns, turn)
-        if answer is None or not number.isdecimal() or not 1 <= int(number) <= len(shown_citations(answer)):
+        total = len(shown_citations(answer)) if answer else 0
+        if answer is None or not number.isdecimal() or not 1 <= int(number) <= total:
             return gr.update()
         view = View(Language(tag), converted)
         try:
             return source_html(self._qa, int(turn), answer, int(number), view)
         except QuestionError:
-            return unopened_html(view.words.left, view)
+            problem = view.words.left
         except ChuchuError as error:
-            return unopened_html(problem_text(problem_of(error), view.language), view)
+            problem = problem_text(problem_of(error), view.language)
+        return unopened_html(problem, int(turn), int(number), total, view)
 
     def save(self, key: str, turns: list[Turn], tag: str) -> str:
         """An answer as a file, named TURN-md or TURN-json; empty where there is no such answer."""
@@ -222,6 +224,7 @@ class Events:
                     asking,
                     names_nearby(turn.outcome, self._text) if last else (),
                     feedback=self._feedback is not None,
+                    is_here=self._names.__contains__,
                 )
             else:
                 reply = problem_html(number, turn.question, turn.outcome, view, asking)

@@ -38,11 +38,12 @@ def source_html(qa: Answering, turn: int, answer: Answer, number: int, view: Vie
     passages = [passage for _, passage in qa.passages(document.id)]
     at = next((position for position, passage in enumerate(passages) if _is_of(passage, opened)), None)
     shown = passages[max(0, (at or 0) - _REACH) : (at or 0) + _REACH + 1]
-    rows = []
+    rows, ticks = [], []
     for passage in shown:
         citation = cited.get(passage.place)
         if citation is not None and _is_of(passage, citation):
             rows.append(_cited(turn, citation, citation is opened, len(citations), view))
+            ticks.append(_tick(turn, citation, citation is opened, len(citations), view))
         else:
             rows.append(_plain(passage, view))
     name = document_name(document.metadata, document.id)
@@ -58,16 +59,17 @@ def source_html(qa: Answering, turn: int, answer: Answer, number: int, view: Vie
         f'<div class="source-scroll" tabindex="0" role="document" aria-label="{escape(name)}">'
         f'<h2 lang="{language_tag(name)}">{escape(name)}</h2>'
         f'<ul class="facts">{facts}<li class="file">{escape(document.id)}</li></ul>'
-        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}{''.join(rows)}</div></section>"
+        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}{''.join(rows)}</div>"
+        f"{_rail(ticks, view)}</section>"
     )
 
 
-def unopened_html(message: str, view: View) -> str:
-    """The panel for a document that cannot be opened, with the reason."""
+def unopened_html(message: str, turn: int, number: int, total: int, view: View) -> str:
+    """The panel for citation `number` of `total`, whose document cannot be opened, with the reason."""
     return (
-        f'<section class="source" role="region" aria-label="{escape(view.words.source)}">'
-        f'{_bar(0, 1, 1, view.words)}<div class="source-scroll" tabindex="0">'
-        f'<p class="note">{escape(message)}</p></div></section>'
+        f'<section class="source" role="region" aria-label="{escape(view.words.source)}" '
+        f'data-citation="{turn}-{number}">{_bar(turn, number, total, view.words)}'
+        f'<div class="source-scroll" tabindex="0"><p class="note">{escape(message)}</p></div></section>'
     )
 
 
@@ -114,6 +116,20 @@ def _cited(turn: int, citation: Citation, opened: bool, total: int, view: View) 
         f'<p lang="{view.tag_for(citation.text)}">'
         f"{passage_html(citation, view.script_for(citation.text))}</p></div>"
     )
+
+
+def _tick(turn: int, citation: Citation, opened: bool, total: int, view: View) -> str:
+    state = " opened" if opened else ""
+    label = escape(view.words.citation_of.format(n=citation.number, total=total))
+    return (
+        f'<button type="button" class="number{state}" name="cite" value="{turn}-{citation.number}" '
+        f'title="{label}" aria-label="{label}">{citation.number}</button>'
+    )
+
+
+def _rail(ticks: list[str], view: View) -> str:
+    """The citations of the answer in this document, which the page's script puts at their heights."""
+    return f'<nav class="rail" aria-label="{escape(view.words.in_margin)}">{"".join(ticks)}</nav>' if ticks else ""
 
 
 def _gutter(lines: tuple[int, int], view: View) -> str:

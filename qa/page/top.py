@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa.engine import LONGEST_QUESTION
+from qa.page.help_words import HELP, HelpWords
 from qa.page.html import escape
 from qa.page.words import WORDS, PageWords
 from qa.texts import Language
@@ -23,12 +24,12 @@ def top_html(language: Language) -> str:
     """The name of the page, its buttons, and its dialogs, closed."""
     words = WORDS[language]
     buttons = "".join(
-        _icon_button(name, label)
-        for name, label in (
-            ("new", words.new),
-            ("history", words.history),
-            ("theme", words.theme),
-            ("help", words.help),
+        _icon_button(name, label, has_text)
+        for name, label, has_text in (
+            ("new", words.new, True),
+            ("history", words.history, True),
+            ("theme", words.theme, False),
+            ("help", words.help, False),
         )
     )
     return (
@@ -36,28 +37,29 @@ def top_html(language: Language) -> str:
         f'<div class="top-buttons">{buttons}</div>'
         f'<p id="status" class="unseen" role="status"></p><p id="toast" role="status"></p>'
         f'<p id="problem" role="alert" data-longest="{LONGEST_QUESTION}"></p>'
-        f"{_help(words)}{_history(words)}"
+        f"{_help(words, HELP[language])}{_history(words)}"
     )
 
 
-def _icon_button(name: str, label: str) -> str:
+def _icon_button(name: str, label: str, has_text: bool) -> str:
+    text = f'<span class="label" aria-hidden="true">{escape(label)}</span>' if has_text else ""
     return (
         f'<button type="button" name="{name}" title="{escape(label)}" aria-label="{escape(label)}">'
-        f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{_ICONS[name]}"/></svg></button>'
+        f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{_ICONS[name]}"/></svg>{text}</button>'
     )
 
 
-def _help(words: PageWords) -> str:
+def _help(words: PageWords, said: HelpWords) -> str:
     keys = "".join(
-        f'<tr><th scope="row"><kbd>{key}</kbd></th><td>{escape(str(getattr(words, what)))}</td></tr>'
+        f'<tr><th scope="row"><kbd>{key}</kbd></th><td>{escape(str(getattr(said, what)))}</td></tr>'
         for key, what in _KEYS
     )
     return (
-        f'<dialog id="help-dialog" aria-labelledby="help-title"><h2 id="help-title">{escape(words.help_title)}</h2>'
-        f"<ul><li>{escape(words.help_marks)}</li><li>{escape(words.help_sure)}</li>"
-        f"<li>{escape(words.help_inferred)}</li></ul><table><tbody>{keys}</tbody></table>"
+        f'<dialog id="help-dialog" aria-labelledby="help-title"><h2 id="help-title">{escape(said.title)}</h2>'
+        f"<ul><li>{escape(said.marks)}</li><li>{escape(said.sure)}</li>"
+        f"<li>{escape(said.inferred)}</li></ul><table><tbody>{keys}</tbody></table>"
         '<label class="single-keys"><input type="checkbox" id="single-keys" checked> '
-        f"{escape(words.single_keys)}</label>"
+        f"{escape(said.single_keys)}</label>"
         f'<form method="dialog"><button class="plain">{escape(words.close_help)}</button></form></dialog>'
     )
 

@@ -40,7 +40,9 @@ def welcome_html(documents: Iterable[DocumentInfo], examples: Sequence[str], lan
     if len(listed) > _LISTED:
         rows += f'<li class="facts-line">+ {len(listed) - _LISTED}</li>'
     parts = [f'<p class="welcome-title">{escape(words.promise)}</p><p class="welcome-how">{escape(words.how)}</p>']
+    parts.append(f'<p class="welcome-head">{escape(words.try_asking)}</p>')
     if offered:
-        parts.append(f'<p class="welcome-head">{escape(words.try_asking)}</p><ul class="examples">{offered}</ul>')
+        parts.append(f'<ul class="examples">{offered}</ul>')
+    parts.append(f'<p class="welcome-teach">{escape(words.teach)}</p>')
     parts.append(f'<p class="welcome-head">{escape(words.in_here)}</p><ul class="documents">{rows}</ul>')
     return f'<div class="welcome">{"".join(parts)}</div>'

@@ -17,6 +17,7 @@ class PageWords:
     title: str
     promise: str
     how: str
+    teach: str
     try_asking: str
     in_here: str
     passages: str
@@ -32,27 +33,17 @@ class PageWords:
     previous: str
     next: str
     citation_of: str
+    in_margin: str
     pieces_left_out: str
     failed: str
     answered: str
     help: str
     theme: str
-    help_title: str
-    help_marks: str
-    help_sure: str
-    help_inferred: str
-    key_ask: str
-    key_send: str
-    key_next: str
-    key_previous: str
-    key_open: str
-    key_close: str
-    key_help: str
-    single_keys: str
     close_help: str
     top: str
     also_named: str
     copy: str
+    copy_as: str
     copy_text: str
     copied: str
     not_copied: str
@@ -79,6 +70,7 @@ class PageWords:
     converted: str
     gone: str
     left: str
+    removed: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -86,6 +78,7 @@ WORDS: dict[Language, PageWords] = {
         title="Chuchu",
         promise="Ask these documents.",
         how="You get the passages that answer, each with its place. Nothing is made up: every word stands in a source.",
+        teach="Ask who, when, why or how many; then go on with “and why did it fail?”",
         try_asking="Try asking",
         in_here="In here",
         passages="{n} passages",
@@ -101,27 +94,17 @@ WORDS: dict[Language, PageWords] = {
         previous="Previous citation",
         next="Next citation",
         citation_of="Citation {n} of {total}",
+        in_margin="Citations in this document",
         pieces_left_out="{n} passages further up or down are not shown.",
         failed="The question could not be answered.",
         answered="Answered: {line}",
         help="Help and keys",
         theme="Light or dark",
-        help_title="How to read and to get around",
-        help_marks="A highlighted sentence answers; dotted words are those of your question.",
-        help_sure="Three dots say how sure it is; where nothing answers, the nearest passages stand in dashed frames.",
-        help_inferred="“Inferred” marks what was concluded from the text and is not printed in it.",
-        key_ask="go to the question",
-        key_send="ask (Shift+Enter: new line)",
-        key_next="next citation",
-        key_previous="previous citation",
-        key_open="open the citation in its document",
-        key_close="close the source or this help",
-        key_help="show this help",
-        single_keys="Use the single-letter keys",
         close_help="Close",
         top="Chuchu: settings",
         also_named="Also named in these passages",
         copy="Copy citation",
+        copy_as="Copy citation as …",
         copy_text="Text",
         copied="Copied",
         not_copied="The browser did not allow copying.",
@@ -148,11 +131,13 @@ WORDS: dict[Language, PageWords] = {
         converted="",
         gone="This document has changed since; the passage no longer stands there.",
         left="This document is no longer here.",
+        removed="Removed: the document is no longer here; this browser alone keeps the passage.",
     ),
     Language.HANS: PageWords(
         title="出处 Chuchu",
         promise="向这些文档提问",
         how="回答就是能解答问题的原文段落，每段都标明出处。没有一句话是生成的，每个字都来自原文。",
+        teach="可以问谁、何时、为什么、有多少，然后接着问“它为什么失败？”",
         try_asking="试着问",
         in_here="这里有",
         passages="{n} 段",
@@ -168,27 +153,17 @@ WORDS: dict[Language, PageWords] = {
         previous="上一处引文",
         next="下一处引文",
         citation_of="引文 {n}／{total}",
+        in_margin="本文中的引文",
         pieces_left_out="前后另有 {n} 段未显示。",
         failed="这个问题没能得到回答。",
         answered="已回答：{line}",
         help="帮助与快捷键",
         theme="浅色或深色",
-        help_title="怎么读，怎么用键盘",
-        help_marks="有底色的句子回答了问题；带点线的是问题里的词。",
-        help_sure="三个圆点表示把握大小；没有答案时，只列出最接近的段落，用虚线框起。",
-        help_inferred="“推断”表示从文中推知、并未写明的信息。",
-        key_ask="跳到提问框",
-        key_send="提问（Shift+Enter 换行）",
-        key_next="下一处引文",
-        key_previous="上一处引文",
-        key_open="在原文中打开引文",
-        key_close="关闭原文或帮助",
-        key_help="显示帮助",
-        single_keys="启用单键快捷键",
         close_help="关闭",
         top="出处：设置",
         also_named="这些段落里还提到",
         copy="复制引文",
+        copy_as="其他引文格式",
         copy_text="文字",
         copied="已复制",
         not_copied="浏览器不允许复制。",
@@ -215,11 +190,13 @@ WORDS: dict[Language, PageWords] = {
         converted="已转换为简体，并非原文写法",
         gone="文档此后有改动，这段文字已不在其中。",
         left="这篇文档已不在这里。",
+        removed="已移除：文档已不在这里，只有这个浏览器还留着这段文字。",
     ),
     Language.HANT: PageWords(
         title="出處 Chuchu",
         promise="向這些文件提問",
         how="回答就是能解答問題的原文段落，每段都標明出處。沒有一句話是生成的，每個字都來自原文。",
+        teach="可以問誰、何時、為什麼、有多少，然後接著問「它為什麼失敗？」",
         try_asking="試著問",
         in_here="這裡有",
         passages="{n} 段",
@@ -235,27 +212,17 @@ WORDS: dict[Language, PageWords] = {
         previous="上一處引文",
         next="下一處引文",
         citation_of="引文 {n}／{total}",
+        in_margin="本文中的引文",
         pieces_left_out="前後另有 {n} 段未顯示。",
         failed="這個問題沒能得到回答。",
         answered="已回答：{line}",
         help="說明與快速鍵",
         theme="淺色或深色",
-        help_title="怎麼讀，怎麼用鍵盤",
-        help_marks="有底色的句子回答了問題；帶點線的是問題裡的詞。",
-        help_sure="三個圓點表示把握大小；沒有答案時，只列出最接近的段落，用虛線框起。",
-        help_inferred="「推斷」表示從文中推知、並未寫明的資訊。",
-        key_ask="跳到提問框",
-        key_send="提問（Shift+Enter 換行）",
-        key_next="下一處引文",
-        key_previous="上一處引文",
-        key_open="在原文中開啟引文",
-        key_close="關閉原文或說明",
-        key_help="顯示說明",
-        single_keys="啟用單鍵快速鍵",
         close_help="關閉",
         top="出處：設定",
         also_named="這些段落裡還提到",
         copy="複製引文",
+        copy_as="其他引文格式",
         copy_text="文字",
         copied="已複製",
         not_copied="瀏覽器不允許複製。",
@@ -282,5 +249,6 @@ WORDS: dict[Language, PageWords] = {
         converted="已轉換為繁體，並非原文寫法",
         gone="文件此後有改動，這段文字已不在其中。",
         left="這篇文件已不在這裡。",
+        removed="已移除：文件已不在這裡，只有這個瀏覽器還留著這段文字。",
     ),
 }

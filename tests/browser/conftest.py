@@ -18,6 +18,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+# What these say of a page that fails is as much as a test says.
+pytest.register_assert_rewrite("tests.browser.checks")
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -37,11 +40,11 @@ OpenPage = Callable[..., Page]
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """The address of a server started with `python ARGUMENTS --port PORT`, until the block ends."""
+def serving(*arguments: str, port: int = 0) -> Iterator[str]:
+    """The address of a server started with `python ARGUMENTS --port PORT`, on a free port, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = port or probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     # A file and no pipe: a pipe that nobody reads fills up with the log, and the server waits.
     output = tempfile.TemporaryFile()  # noqa: SIM115

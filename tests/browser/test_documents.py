@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -11,9 +12,11 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
+from qa.page.document_words import DOCUMENTS
 from tests.browser.conftest import OpenPage, ask
 
 TEXT = "臺灣高鐵於2007年1月5日通車，起點是臺北站，終點是左營站。\n\n票價由臺灣高鐵公司訂定，孩童票為全票的一半。\n"
+ADDED = re.compile("|".join(re.escape(words.added.partition("{files}")[0] + "1") for words in DOCUMENTS.values()))
 QUESTION = "台湾高铁是哪一年通车的？"
 
 
@@ -27,22 +30,15 @@ def files(tmp_path: Path) -> list[Path]:
 def bring(page: Page, files: list[Path]) -> None:
     page.click("#own button[name=documents]")
     page.set_input_files("#pick-files", [str(file) for file in files])
-    expect(page.locator("#documents-status progress")).to_have_count(0, timeout=60_000)
-    expect(page.locator("#documents-status p").first).to_contain_text("1")
+    expect(page.locator("#documents-status p").first).to_contain_text(ADDED, timeout=60_000)
 
 
-@pytest.mark.parametrize(
-    ("width", "dark", "locale"), [(1440, False, "zh-TW"), (390, True, "zh-CN"), (390, False, "en-US")]
-)
-def test_a_file_is_brought_asked_about_opened_and_removed(
-    open_page: OpenPage, files: list[Path], width: int, dark: bool, locale: str
-) -> None:
-    page = open_page(locale=locale, width=width, height=844, dark=dark)
+def test_a_file_is_brought_asked_about_opened_and_removed(open_page: OpenPage, files: list[Path]) -> None:
+    page = open_page(locale="zh-TW", width=1440)
     bring(page, files)
     expect(page.locator(".own-refused li")).to_have_count(1)
     expect(page.locator(".own-refused .own-name")).to_have_text("壞<b>.txt")
     expect(page.locator(".own-list .own-name")).to_have_text(["高鐵.txt"])
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.click("[name=hideDocuments]")
     expect(page.locator("#own button[name=documents]")).to_contain_text("(1)")
     ask(page, QUESTION)
@@ -75,6 +71,42 @@ def test_documents_survive_a_reload_and_no_other_browser_sees_them(
     page.click("#own button[name=documents]")
     page.click("[name=removeDocument][value=all]")
     expect(page.locator(".own-none")).to_be_visible(timeout=60_000)
+
+
+def test_a_filter_forgets_a_document_that_is_removed(open_page: OpenPage, files: list[Path]) -> None:
+    page = open_page(locale="en-US")
+    bring(page, files)
+    page.click("[name=hideDocuments]")
+    page.click("#only summary")
+    page.locator("#only [name=documents]").first.check()
+    expect(page.locator("#only summary")).to_have_text("1 of 6 documents")
+    page.click("#own button[name=documents]")
+    page.click("[name=removeDocument][value=all]")
+    expect(page.locator(".own-none")).to_be_visible(timeout=60_000)
+    page.click("[name=hideDocuments]")
+    expect(page.locator("#only summary")).to_have_text("All documents")
+    ask(page, QUESTION)
+    expect(page.locator(".narrowed")).to_have_count(0)
+
+
+def test_a_removed_citation_opens_nothing_and_leads_to_the_next(open_page: OpenPage, files: list[Path]) -> None:
+    page = open_page(locale="en-US", width=1440)
+    bring(page, files)
+    page.click("[name=hideDocuments]")
+    ask(page, QUESTION)
+    page.click("#own button[name=documents]")
+    page.click("[name=removeDocument][value=all]")
+    expect(page.locator(".own-none")).to_be_visible(timeout=60_000)
+    page.click("[name=hideDocuments]")
+    removed = page.locator(".card.removed")
+    expect(removed.first).to_contain_text("2007年1月5日")
+    total = removed.count()
+    removed.first.locator(".card-head").click()
+    expect(page.locator("#source .note")).to_have_text("This document is no longer here.")
+    for number in range(2, total + 2):
+        page.keyboard.press("j")
+        expect(page.locator(".source-count")).to_contain_text(f"Citation {number}")
+    expect(page.locator("#source [aria-current] p")).to_be_in_viewport()
 
 
 def test_a_folder_can_be_dropped_anywhere(open_page: OpenPage) -> None:

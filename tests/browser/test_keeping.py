@@ -116,6 +116,7 @@ def test_a_damaged_conversation_is_no_conversation(open_page: OpenPage) -> None:
 def test_verdicts_are_kept_with_the_citations_they_are_about(open_page: OpenPage, feedback: Path) -> None:
     page = open_page()
     ask(page, "来往的口号是什么？")
+    feedback.unlink(missing_ok=True)
     page.locator(".card").nth(1).get_by_role("button", name="Wrong citation").click()
     expect(page.locator("#toast")).to_contain_text("noted")
     page.locator(".foot").get_by_role("button", name="Helpful", exact=True).click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenPage, ask
 
@@ -30,6 +30,21 @@ TEXTS = [
     ".passage", ".card mark", ".number", ".actions button", ".source-count", "#source .line", "#source .row p",
     "#source h2",
 ]  # fmt: skip
+
+
+def test_under_a_finger_the_keyboard_comes_and_goes_when_it_is_wanted(browser: Browser, site: str) -> None:
+    phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = phone.new_page()
+    page.goto(site)
+    page.wait_for_selector("body.chuchu-ready")
+    field = page.locator("#question textarea")
+    expect(field).not_to_be_focused()
+    field.tap()
+    expect(field).to_be_focused()
+    ask(page, "来往是什么？")
+    expect(field).not_to_be_focused()
+    expect(page.locator(".card").first).to_be_in_viewport()
+    phone.close()
 
 
 def test_the_page_speaks_the_browsers_language(open_page: OpenPage) -> None:

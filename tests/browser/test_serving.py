@@ -6,11 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import ROOT, serving
+from tests.browser.conftest import ROOT, ask, serving
 
 
 def test_health_is_told_without_questions(site: str) -> None:
@@ -43,6 +44,22 @@ def test_readers_sign_in_where_the_operator_asks_for_it(
         page.get_by_label("password").fill("lovelace")
         page.get_by_role("button", name="Login").click()
         expect(page.locator(".welcome-title")).to_be_visible(timeout=15_000)
+        page.close()
+
+
+def test_a_conversation_outlives_the_server(browser: Browser, seeds_index: Path, site: str) -> None:
+    page = browser.new_page(locale="zh-CN")
+    with serving("app.py", "--index", str(seeds_index)) as address:
+        page.goto(address)
+        page.wait_for_selector("body.chuchu-ready")
+        ask(page, "来往是谁推动的？")
+        passages = page.locator(".passage").all_inner_texts()
+    with serving("app.py", "--index", str(seeds_index), port=urlsplit(address).port or 0):
+        page.goto(address)
+        expect(page.locator(".question")).to_have_text(["来往是谁推动的？"])
+        assert page.locator(".passage").all_inner_texts() == passages
+        ask(page, "它后来改名叫什么？")
+        expect(page.locator(".asked")).to_contain_text("来往")
         page.close()
 
 

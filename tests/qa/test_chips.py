@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation
@@ -40,6 +43,28 @@ def test_what_was_asked_about_is_not_offered_again_in_either_script() -> None:
     for question in ("来往是陆兆禧推动的吗？", "來往是陸兆禧推動的嗎？"):
         names = names_nearby(cited(1, 4, 5, question=question), text_of)
         assert not {"陸兆禧", "來往"} & set(names)
+
+
+def test_products_that_no_dictionary_has_and_dates_are_offered() -> None:
+    names = names_nearby(cited(7, 11, 21, question="为什么？"), text_of)
+    assert "微信" in names
+    assert "2011年" in names
+    assert "2011年" not in names_nearby(cited(7, 11, 21, question="2011年发生了什么？"), text_of)
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("2013年10月21日发布,2013年改名", ["2013年10月21日"]),
+        ("于2013-10-21发布", ["2013-10-21"]),
+        ("12013年、2013-10-211、第2013个", []),
+        ("1999年、2001年3月、2002年4月5日", ["2002年4月5日", "2001年3月"]),
+    ],
+)
+def test_the_fullest_dates_are_offered_and_no_part_of_one(text: str, dates: list[str]) -> None:
+    answer = cited(1, question="为什么？")
+    (citation,) = answer.citations
+    assert names_nearby(replace(answer, citations=(replace(citation, text=text),)), lambda document: "") == dates
 
 
 def test_a_document_that_is_gone_offers_nothing() -> None:

@@ -25,13 +25,31 @@ FOLLOW_UPS = [(item["question"], item["history"]) for item in QUESTIONS if item[
         ("什么时候推出的", ["来往是什么"], "来往"),
         ("Who was in charge of it?", ["What was Laiwang?"], "Laiwang"),
         ("And who led it?", ["What was Laiwang?"], "Laiwang"),
-        ("结果呢？", ["支付宝推出了校园日记"], "支付宝 推出 校园 日记"),
+        ("结果呢？", ["支付宝推出了校园日记"], "支付宝推出 校园日记"),
     ],
 )
 def test_what_is_missing_comes_from_the_question_before(
     qa: QA, question: str, history: list[str], carried: str
 ) -> None:
     assert qa.ask(question, history).asked_as == f"{carried} · {question}"
+
+
+@pytest.mark.parametrize(
+    ("history", "carried", "searched"),
+    [
+        (["校园日记是什么？"], "校园日记", "校园 日记"),
+        (["校園日記是什麼？"], "校園日記", "校园 日记"),
+        (["校园 日记是什么？"], "校园 日记", "校园 日记"),
+        (["校园日记是什么？", "校园日记火吗？"], "校园日记火", "校园 日记 火"),
+        (["Who uses Campus Diary?"], "uses Campus Diary", "uses campus diary"),
+    ],
+)
+def test_words_are_shown_as_they_were_written_and_searched_one_by_one(
+    qa: QA, history: list[str], carried: str, searched: str
+) -> None:
+    query, _ = qa.candidates("为什么？", history)
+    assert query.asked_as == f"{carried} · 为什么？"
+    assert query.key.split()[: len(searched.split())] == searched.split()
 
 
 @pytest.mark.parametrize(

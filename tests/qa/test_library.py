@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import threading
@@ -14,9 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
+from index.noise import Noise
 from qa import QA
 from qa.libraries import Libraries, reader_key
 from qa.library import Library
+from qa.page.document_words import DOCUMENTS
+from qa.page.documents import DocumentEvents
+from qa.texts import Language
 from qa.uploads import Limits, Reason, RefusedError, Report, clean_name
 
 TRADITIONAL = (
@@ -115,6 +120,54 @@ def test_what_cannot_be_read_is_left_out_with_its_reason(library: Library) -> No
     assert [file.name for file in library.files] == ["good.txt"]
     assert report.refused[-1].other == "good.txt"
     assert library.joint().ask(QUESTION).citations[0].place.document == "good.txt"
+
+
+NOISY = "分享到：微信 微博\n臺灣高鐵於2007年1月5日通車。\n上一篇：<b>無</b>\n下一篇：無\n版權所有 © 2020 某某網\n"
+
+
+def test_dropped_lines_are_told_with_their_reason_and_words(library: Library) -> None:
+    (noisy, clean) = bring(library, ("noisy.txt", NOISY), ("clean.txt", ENGLISH)).added
+    told = library.left_out()
+    assert told[noisy.stored].reasons == {Noise.PAGE_CHROME: 3, Noise.COPYRIGHT_NOTICE: 1}
+    assert [(each.place.lines, each.text) for each in told[noisy.stored].first] == [
+        ((1, 1), "分享到：微信 微博"),
+        ((3, 3), "上一篇：<b>無</b>"),
+        ((4, 4), "下一篇：無"),
+        ((5, 5), "版權所有 © 2020 某某網"),
+    ]
+    assert not told[clean.stored].reasons
+    library.remove(noisy.stored)
+    assert library.left_out() == {clean.stored: told[clean.stored]}
+
+
+def test_many_dropped_lines_are_counted_and_long_ones_cut(library: Library) -> None:
+    lines = [f"上一篇：第{number}條 {'很長' * 25}" for number in range(40)]
+    (file,) = bring(library, ("menu.txt", "\n".join([*lines, ENGLISH]))).added
+    told = library.left_out()[file.stored]
+    assert told.reasons.total() == 40
+    assert [each.text for each in told.first] == lines[:30]
+    (file,) = bring(library, ("long.txt", f"版權聲明：{'甲' * 85}\n{TRADITIONAL}")).added
+    (cut,) = library.left_out()[file.stored].first
+    assert (cut.reason, len(cut.text), cut.text[-1]) == (Noise.COPYRIGHT_NOTICE, 81, "…")
+
+
+def test_a_file_of_nothing_but_noise_is_left_out_as_that(library: Library) -> None:
+    report = bring(library, ("menu.txt", "上一篇：無\n下一篇：無\n"))
+    assert reasons(report) == {"menu.txt": Reason.NOISE}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_dialog_tells_what_was_dropped_as_text(qa: QA, tmp_path: Path, language: Language) -> None:
+    libraries = Libraries(tmp_path / "libraries", qa, Limits())
+    bring(libraries.make("ada"), ("noisy.txt", NOISY))
+    dialog, _ = DocumentEvents(libraries).show("ada", language)
+    words = DOCUMENTS[language]
+    assert set(words.noise) == set(Noise)
+    assert words.dropped.format(n=4) in html.unescape(dialog)
+    assert "<q lang" in dialog
+    assert "<b>" not in dialog
+    assert "上一篇：<b>無</b>" in html.unescape(dialog)
+    assert words.noise[Noise.COPYRIGHT_NOTICE] in dialog
 
 
 @pytest.mark.parametrize("encoding", ["big5", "gb18030", "utf-16", "utf-8-sig"])

@@ -20,8 +20,10 @@ from qa.answer import Answer, Citation
 from qa.document_filter import DocumentFilter, Writing
 from qa.feedback import FeedbackStore
 from qa.page.cards import Asking, answer_html, problem_html, question_html
+from qa.page.document_words import DOCUMENTS
 from qa.page.events import Events
 from qa.page.filter import FILTER, filter_html, filter_text
+from qa.page.help_words import HELP
 from qa.page.html import escape, language_tag, passage_html
 from qa.page.keeping import Turn
 from qa.page.problems import PROBLEMS, Problem, ProblemKind, problem_text
@@ -43,7 +45,7 @@ ALLOWED = {
     "span": {"class", "lang", "title"},
     "button": {"class", "lang", "type", "name", "value", "title"},
     "details": {"class"},
-    "summary": set(),
+    "summary": {"title"},
     "mark": set(),
     "b": set(),
 }
@@ -133,7 +135,7 @@ def test_a_problem_is_one_sentence_in_the_readers_language(kind: ProblemKind, la
 
 
 def test_every_language_has_its_own_words() -> None:
-    for words in (WORDS, PROBLEMS, FILTER):
+    for words in (WORDS, PROBLEMS, FILTER, HELP, DOCUMENTS):
         said = [words[language] for language in Language]
         assert len({str(each) for each in said}) == len(Language)
 
@@ -258,8 +260,39 @@ def test_a_verdict_that_cannot_be_written_is_not_called_kept(qa: QA, tmp_path: P
 def test_a_document_that_is_gone_is_said_to_be(qa: QA) -> None:
     events = Events(qa, (), None)
     answer = Answer("q", True, 0.9, (cited("来往"),))
-    panel = events.open_source("0-1", [Turn("q", answer)], "zh-Hans", False)
-    assert WORDS[Language.HANS].left in Reader(str(panel)).text
+    panel = Reader(str(events.open_source("0-1", [Turn("q", answer)], "zh-Hans", False)))
+    assert WORDS[Language.HANS].left in panel.text
+    assert panel.elements[0][1]["data-citation"] == "0-1"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_card_of_a_removed_document_says_so_and_offers_no_way_into_it(language: Language) -> None:
+    answer = Answer("q", True, 0.9, (cited("来往"),))
+    words = WORDS[language]
+    here, gone = (
+        Reader(answer_html(0, answer, View(language), lambda _: 0, Asking(), is_here=lambda _, here=here: here))
+        for here in (True, False)
+    )
+    assert words.removed not in here.text
+    assert words.open_source in here.text
+    assert words.removed in gone.text
+    assert words.open_source not in gone.text
+    assert words.copy in gone.text
+    for tag, attributes in gone.elements:
+        assert set(attributes) <= ALLOWED[tag]
+
+
+def test_the_way_on_leads_past_a_document_that_is_gone(qa: QA) -> None:
+    events = Events(qa, (), None)
+    (turn,) = asked(events, "来往为什么失败了？")
+    assert isinstance(turn.outcome, Answer)
+    first, second, *others = turn.outcome.citations
+    lost = replace(second, place=replace(second.place, document="nowhere.txt"))
+    kept = Turn(turn.question, replace(turn.outcome, citations=(first, lost, *others)))
+    panel = Reader(str(events.open_source("0-2", [kept], "en", False)))
+    assert WORDS[Language.EN].left in panel.text
+    ways = [each["value"] for tag, each in panel.elements if each.get("name") == "cite"]
+    assert ways == ["0-1", "0-3"]
 
 
 def test_text_gets_the_glyphs_of_its_script() -> None:

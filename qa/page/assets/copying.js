@@ -22,8 +22,10 @@
 
   actions.copy = (value, button) => {
     copy(value);
-    button.closest("details").open = false;
-    button.closest("details").querySelector("summary").focus();
+    const menu = button.closest("details");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
   };
   actions.link = (query) => copy(`${location.origin}${location.pathname}?${query}`);
   actions.save = (value, button) => {

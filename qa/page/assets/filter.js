@@ -19,7 +19,15 @@
     if (chosen.writings.length) parts.push(chosen.writings.map((each) => said.writings[each] || each).join(said.comma));
     return parts.join(" · ");
   };
+  // A document that was offered and is not any more has been removed: nothing can be kept to it.
+  let offered = [];
+  const forget = () => {
+    const now = [...document.querySelectorAll("#only [name=documents]")].map((box) => box.value);
+    chosen.documents = chosen.documents.filter((each) => now.includes(each) || !offered.includes(each));
+    offered = now;
+  };
   const show = () => {
+    forget();
     if (!find("#only details")) return;
     document.querySelectorAll("#only input[name]").forEach((field) => {
       const value = chosen[field.name];

@@ -1,11 +1,11 @@
 // Keys. Single letters work only outside text fields and can be switched off (WCAG 2.2, 2.1.4).
 (() => {
   "use strict";
-  const { actions, close, find, input, into, onStart, opened, store, stored } = window.chuchu;
+  const { actions, close, find, input, into, onStart, opened, store, stored, touched } = window.chuchu;
 
   const step = (by) => {
     if (opened()) {
-      const [turn, number] = find("#source .source").dataset.citation.split("-").map(Number);
+      const [turn, number] = window.chuchu.heading().split("-").map(Number);
       const to = document.getElementById(`card-${turn}-${number + by}`);
       if (to) actions.cite(`${turn}-${number + by}`, to.querySelector("button"));
       return;
@@ -54,5 +54,5 @@
     event.preventDefault();
     keys[event.key]();
   });
-  onStart(() => input().focus());
+  onStart(() => { if (!touched()) input().focus(); });
 })();

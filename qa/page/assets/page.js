@@ -9,8 +9,11 @@ window.chuchu = (() => {
   // Until when an answer is waited for, in milliseconds; a lost connection does not block the input for ever.
   let busy = 0;
   let returnTo = null;
+  // The citation that the source is asked for and does not show yet.
+  let heading = "";
   const started = [];
   const applied = [];
+  const shown = [];
 
   const stored = (key) => {
     try { return localStorage.getItem(`chuchu.${key}`); } catch { return null; }
@@ -42,6 +45,8 @@ window.chuchu = (() => {
   const find = (selector) => document.querySelector(selector);
   const input = () => find("#question textarea");
   const narrow = () => matchMedia(NARROW).matches;
+  // Under a finger the focus brings up a keyboard that covers half the page.
+  const touched = () => matchMedia("(pointer: coarse)").matches;
   const into = (element, block) => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -107,6 +112,7 @@ window.chuchu = (() => {
   const showSource = () => {
     const panel = find("#source .source");
     if (!panel) return;
+    heading = "";
     const fresh = !opened();
     document.body.classList.add("with-source");
     hold();
@@ -115,6 +121,7 @@ window.chuchu = (() => {
     if (card) card.classList.add("opened");
     const row = panel.querySelector('[aria-current="true"]');
     const scroll = panel.querySelector(".source-scroll");
+    shown.forEach((work) => work());
     // A passage near the top leaves the title in sight.
     const near = !row || row.offsetTop + row.offsetHeight < scroll.clientHeight * 0.6;
     scroll.scrollTop = near ? 0 : row.offsetTop - scroll.clientHeight / 4;
@@ -131,6 +138,7 @@ window.chuchu = (() => {
   };
   const take = (question) => {
     hurry(question);
+    if (touched()) input().blur();
     return ["", question];
   };
   const withhold = (event) => {
@@ -183,6 +191,7 @@ window.chuchu = (() => {
     ask: (value) => request("submit", value),
     cite: (value, button) => {
       if (!button.closest("#source")) returnTo = button;
+      heading = value;
       send("select", value);
     },
     close,
@@ -206,11 +215,13 @@ window.chuchu = (() => {
 
   return {
     actions, answered, apply, close, edit, find, input, into, language, opened, say, send, store, stored, take, toast,
-    words, showSource,
+    touched, words, showSource,
+    heading: () => heading || find("#source .source").dataset.citation,
     busy: () => busy > Date.now(),
     choose: (tag) => { store("language", tag); apply(tag); },
     connect: (trigger) => { bridge = trigger; },
     onApply: (work) => applied.push(work),
+    onShow: (work) => shown.push(work),
     onStart: (work) => started.push(work),
     release: () => { busy = 0; },
     sent: () => sent,
