@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,6 +20,7 @@ from index.static_model import SHIPPED
 from index.store import Generation, open_generation
 from qa.answer import Answer, Refusal
 from qa.citing import Citer
+from qa.clock import StageClock
 from qa.close_reading import CloseReader, Reading
 from qa.confidence import ON_TOPIC, Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
@@ -33,7 +33,7 @@ from qa.translation import Translator
 LONGEST_QUESTION = 4_000
 DEFAULT_THRESHOLD = 0.45
 """A little below even: a wrong no costs a reader more than an answer that is said to be unsure."""
-READ = 5
+READ = 3
 """How many candidates are read closely."""
 
 
@@ -167,7 +167,7 @@ class QA:
         Raises:
             QuestionError: `k` is below 1, the question is too long, or a document is unknown.
         """
-        clock = _Clock()
+        clock = StageClock()
         if k < 1:
             raise QuestionError(f"The number of citations must be 1 or more and is {k}: ask with k=5, say.")
         if isinstance(history, str):
@@ -283,19 +283,3 @@ def recent(history: Sequence[str]) -> Sequence[str]:
 
 def _unknown(document_id: str) -> QuestionError:
     return QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._stages[stage] = (now - self._last) * 1000
-        self._last = now
-
-    def timings(self) -> dict[str, float]:
-        return self._stages | {"total": (time.perf_counter() - self._start) * 1000}

@@ -18,7 +18,7 @@ from index.static_model import StaticModel
 from index.tokens import clauses, sentences
 from qa.answering import FORMS, answering
 from qa.asked import asked
-from qa.close_reading import NOTHING, Reading
+from qa.close_reading import Reading, clause_means
 from qa.query import Query
 from qa.rerank import contextual_cosines, weighted
 
@@ -216,10 +216,7 @@ def _shares_read(reading: Reading | None, starts: NDArray[np.int64]) -> NDArray[
     """Cumulative shares of the clauses in what close reading finds, shape (clauses + 1,); all 0 without a reading."""
     if reading is None or not len(reading.starts):
         return np.zeros(len(starts) + 1)
-    owner = np.searchsorted(starts, reading.starts, side="right") - 1
-    counts = np.bincount(owner, minlength=len(starts))
-    sums = np.bincount(owner, reading.logits, minlength=len(starts))
-    means = np.where(counts > 0, sums / np.maximum(counts, 1), NOTHING)
+    means = clause_means(starts, reading.starts, reading.logits)
     odds = np.exp(means - means.max())
     return np.concatenate(([0.0], (odds / odds.sum()).cumsum()))
 
