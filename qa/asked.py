@@ -27,10 +27,20 @@ class Asked(StrEnum):
     REASON = "reason"
     SEVERAL = "several"
     """A list, or one thing of each of several."""
+    MONEY = "money"
+    PEOPLE = "people"
+    """How many of them."""
+    SHARE = "share"
+    """Of a whole."""
+    DAY = "day"
+    YEAR = "year"
+    SCHOOL = "school"
+    LANGUAGE = "language"
 
 
 _WHAT = r"(?:[什甚]么|啥)"
 _COUNTED = "个家款条次人位亿万分名张种样类成倍套块元部项届代笔层百千十"
+_PEOPLE = "(?:人|用户|使用者|会员|员工|卖家|商家|网友|粉丝|好友|学生)"
 _PATTERNS = {
     Asked.PERSON: rf"谁|哪几?(?:位|个人|些人)|何人|{_WHAT}人|叫{_WHAT}名|边个|\bwho(?:m|se)?\b",
     Asked.DATE: (
@@ -44,7 +54,7 @@ _PATTERNS = {
     ),
     Asked.RANK: r"第几|老几|排名?几|\bwhat (?:rank|place)\b|\bhow .{0,20}\brank",
     Asked.PLACE: (
-        rf"哪[里儿边国]|哪个?(?:国家|城市|地方|地区|省|市)|在哪|{_WHAT}地[方点]|何[处地]|边度"
+        rf"哪[里儿边国]|哪个?(?:国家|城市|地方|地区|省|市)|在哪(?!一?[年月天日个])|{_WHAT}地[方点]|何[处地]|边度"
         r"|\bwhere\b|\b(?:which|what) (?:country|city|place|province|region)\b"
     ),
     Asked.NAME: (
@@ -66,6 +76,33 @@ _PATTERNS = {
         r"|\bwhich (?:\w+ ){0,3}\w{4,}s\b|\bwhat (?:\w+ ){0,3}\w{4,}s (?:are|were|has|have|did|do)\b"
         r"|\b(?:list|respectively|each)\b"
     ),
+    Asked.MONEY: (
+        r"多少(?:钱|[美日欧]?元|美金|块|人民币)|[花砸]了?多少|(?:价格|金额|薪水|工资|年薪|市值|估值|投资额|成交额|营收|收费|手续费).{0,4}[多几]"
+        r"|\bhow much .{0,40}\b(?:pay|paid|cost|spen[dt]|invest(?:ed)?|worth|earn|charged?|money)\b"
+        r"|\bwhat (?:salary|price|fee|sum)\b"
+    ),
+    Asked.PEOPLE: (
+        rf"多少[个名位]?{_PEOPLE}|几[个名位]人|(?:用户|使用者|会员|人数|员工|粉丝).{{0,6}}(?:多少|几)"
+        r"|\bhow many (?:\w+ ){0,3}"
+        r"(?:people|users|members|employees|staff|sellers|merchants|students|followers|customers|contacts|friends)\b"
+    ),
+    Asked.SHARE: r"比例|百分之几|几成|占.{0,6}(?:多少|几)|份额|\bpercent(?:age)?\b|\bwhat share\b|\bproportion\b",
+    Asked.DAY: r"哪一?[天日]|几[号日]|几月几|\b(?:what|which) (?:day|date)\b|\bexact date\b",
+    Asked.YEAR: r"哪一?年|何年|\b(?:what|which) year\b",
+    Asked.SCHOOL: (
+        rf"哪[所间]?(?:大学|学校|学院|高校)|(?:{_WHAT}|哪个?)专业|毕业于?(?:哪|{_WHAT})|哪.{{0,6}}毕业|学历"
+        r"|\bwhich (?:university|school|college)\b|\bmajor(?:ed)? in\b"
+    ),
+    Asked.LANGUAGE: rf"(?:哪些|哪几?种|几种|{_WHAT})语言|\b(?:which|what|how many) languages?\b",
+}
+_BROADER = {
+    Asked.MONEY: {Asked.NUMBER},
+    Asked.PEOPLE: {Asked.NUMBER},
+    Asked.SHARE: {Asked.NUMBER},
+    Asked.DAY: {Asked.DATE},
+    Asked.YEAR: {Asked.DATE},
+    Asked.SCHOOL: {Asked.PLACE, Asked.NAME, Asked.NUMBER},
+    Asked.LANGUAGE: {Asked.NAME, Asked.NUMBER},
 }
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 
@@ -84,3 +121,8 @@ def asked(key: str) -> frozenset[Asked]:
         key: the key of the question, its history before it where that was used.
     """
     return frozenset(kind for kind, pattern in _COMPILED.items() if pattern.search(key))
+
+
+def narrowest(kinds: frozenset[Asked]) -> frozenset[Asked]:
+    """Kinds without those that another says more exactly, as money does of a number."""
+    return kinds.difference(*(_BROADER.get(kind, set()) for kind in kinds))

@@ -21,7 +21,7 @@ from index.keys import make_key
 from index.records import Span
 from index.tokens import clauses
 from qa.answering import FORMS, answering
-from qa.asked import asked
+from qa.asked import asked, narrowest
 
 FILE_NAME = "close_reading.safetensors"
 TELLING = 8
@@ -64,7 +64,7 @@ class CloseReader:
             ModelError: the file of the update is missing or damaged.
         """
         weights, bias = self._head
-        kinds = asked(question) & FORMS
+        kinds = narrowest(asked(question)) & FORMS
         readings = []
         for passage in passages:
             key = make_key(passage).text

@@ -17,7 +17,7 @@ from index.records import Span
 from index.static_model import StaticModel
 from index.tokens import clauses, sentences
 from qa.answering import FORMS, answering
-from qa.asked import asked
+from qa.asked import asked, narrowest
 from qa.close_reading import Reading, clause_means
 from qa.query import Query
 from qa.rerank import contextual_cosines, weighted
@@ -132,7 +132,7 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
     new = np.concatenate(([0.0], new.cumsum()))
     deep = _deep(meeting.in_context, query, starts)
     read = _shares_read(meeting.in_context.reading, starts)
-    kinds = asked(query.key)
+    kinds = narrowest(asked(query.key))
     holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
     announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
     begins = np.diff(owner, prepend=-1) > 0

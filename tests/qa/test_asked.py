@@ -7,7 +7,7 @@ from opencc import OpenCC
 
 from index.keys import make_key
 from qa.answering import answering, persons
-from qa.asked import FRAME, Asked, asked
+from qa.asked import FRAME, Asked, asked, narrowest
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,15 @@ from qa.asked import FRAME, Asked, asked
         ("每個員工要拉幾個人？", Asked.NUMBER),
         ("How many users does Laiwang have?", Asked.NUMBER),
         ("99划算节排老几？", Asked.RANK),
+        ("阿里為陌陌花了多少美元？", Asked.MONEY),
+        ("How much did Alibaba pay for UC?", Asked.MONEY),
+        ("來往有多少用戶？", Asked.PEOPLE),
+        ("How many registered users does it have?", Asked.PEOPLE),
+        ("阿里占微博多少股份？", Asked.SHARE),
+        ("校园日记是哪一天推出的？", Asked.DAY),
+        ("淘江湖是哪一年上线的？", Asked.YEAR),
+        ("他是哪所大学毕业的？", Asked.SCHOOL),
+        ("Which languages does it speak?", Asked.LANGUAGE),
         ("Line是哪国的？", Asked.PLACE),
         ("總部在哪裡？", Asked.PLACE),
         ("Where is it?", Asked.PLACE),
@@ -89,7 +98,7 @@ def test_the_words_that_only_ask_are_known(question: str, left: str) -> None:
         ("来往由陆兆禧负责。", "来往由谁负责?", {"陆兆禧"}),
         ("陆兆禧说,是马云。", "陆兆禧说是谁?", {"马云"}),
         ("2013年9月23日,来往上线。", "来往是什么时候上线的?", {"2013年", "9月", "23日"}),
-        ("用户有三千多万,增加2.4亿。", "用户有多少?", {"三千", "2", "4"}),
+        ("总数有三千多万,增加2.4亿。", "总数有多少?", {"三千", "2", "4"}),
         ("总部在杭州。", "总部在哪里?", {"杭州"}),
         ("因为定位太窄。", "为什么失败?", {"因为"}),
         ("天气很好。", "来往有多少用户?", set()),
@@ -104,3 +113,35 @@ def test_what_is_of_the_kind_asked_for_is_found(passage: str, question: str, fou
 
 def test_persons_are_told_by_their_part_of_speech() -> None:
     assert [name for name, _ in persons("陆兆禧和马云在杭州谈了来往")] == ["陆兆禧", "马云"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("阿里投资微博花了多少钱？", {Asked.MONEY}),
+        ("来往有多少用户？", {Asked.PEOPLE}),
+        ("是谁在哪一年推出的？", {Asked.PERSON, Asked.YEAR}),
+        ("来往是什么时候推出的？", {Asked.DATE}),
+        ("推出了几款产品？", {Asked.NUMBER}),
+    ],
+)
+def test_of_two_kinds_the_more_exact_one_counts(question: str, kinds: set[Asked]) -> None:
+    assert narrowest(asked(make_key(question).text)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("花了多少钱？", "阿里以5.86亿美元入股。", "阿里在2013年入股，有100名员工。"),
+        ("有多少用户？", "用户突破1亿。", "2013年9月上线。"),
+        ("哪一天上线的？", "2013年9月23日上线。", "2013年上线。"),
+        ("是哪所大学毕业的？", "他毕业于杭州师范学院。", "他在杭州工作。"),
+        ("占多少股份？", "持股18%。", "持有很多股票。"),
+    ],
+)
+def test_only_what_can_answer_is_found(question: str, answer: str, other: str) -> None:
+    for script in ("s2t", "t2s"):
+        key, right, wrong = (make_key(OpenCC(script).convert(text)).text for text in (question, answer, other))
+        kinds = narrowest(asked(key))
+        assert answering(right, kinds, key)
+        assert not answering(wrong, kinds, key)
