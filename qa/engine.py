@@ -31,8 +31,8 @@ from qa.retrieve import retrieve
 from qa.translation import Translator
 
 LONGEST_QUESTION = 4_000
-DEFAULT_THRESHOLD = 0.45
-"""A little below even: a wrong no costs a reader more than an answer that is said to be unsure."""
+DEFAULT_THRESHOLD = 0.5
+"""An answer is shown as one where it is likelier than not to be one."""
 READ = 3
 """How many candidates are read closely."""
 

@@ -20,12 +20,14 @@ from qa.history import Conversation
 from qa.regional import counterparts
 from qa.spelling import Speller
 from qa.translation import Translator
-from qa.translation_table import STOP_WORDS
+from qa.translation_table import STOP_WORDS, latin_words
 
 TELLING = 0.15
 """Tokens that only ask, and particles, weigh less than this; that they match says nothing."""
 _LIKELY = 0.3
 """A translation of this probability or share is likely enough to stand for its word."""
+_SURE = 0.5
+"""From this probability on it is as good as certain which Chinese word a Latin one is."""
 _REASONS = ("原因", "因为", "由于")
 
 
@@ -43,7 +45,8 @@ class Query:
         vector: float32, shape (dimension,), unit length, or zero for an empty question.
         context_vectors: float32, shape (pieces, token dimension), unit length; of the contextual model only.
         context_weights: float32, shape (pieces,), 0 or more.
-        is_latin: the question has no Chinese character, so that its Chinese words are translations.
+        is_latin: the question is a sentence in Latin script, so that its Chinese words are translations; not so a
+            list of names and words in pinyin, such as `laiwang shibai`.
     """
 
     key: str
@@ -143,7 +146,20 @@ class QueryReader:
             vector=vector,
             context_vectors=context_vectors,
             context_weights=context_weights,
-            is_latin=not any(map(is_han, key)),
+            is_latin=not any(map(is_han, key)) and not self._is_keywords(key),
+        )
+
+    def _is_keywords(self, key: str) -> bool:
+        """Whether a Latin question has no function word, and of every word it is known which Chinese it is."""
+        found = latin_words(key)
+        known = [
+            one.span
+            for one in self._translator.translate(key, self._bm25.document_frequencies)
+            if one.candidates[0][1] >= _SURE
+        ]
+        return bool(found) and all(
+            word not in STOP_WORDS and any(span.start <= place.start < span.end for span in known)
+            for word, place in found
         )
 
     def _encode(

@@ -8,7 +8,8 @@ among others, and a question set over documents of its own, in which a question 
 ask in it as they talk. The weights maximize the probability of the right passages under a softmax over the
 candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every held-out question is asked
 twice, with its passage in the index and without it, among few and among many passages: taken out, its
-question becomes an honest near miss. All figures are cross-validated by question.
+question becomes an honest near miss. Other held-out questions are put to the documents of the question set, where
+they are off topic. All figures are cross-validated by question.
 The file is written to the folder of the model, and the reliability plot is drawn beside it.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -48,6 +49,8 @@ OWN_CALIBRATION = 8.0
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
 _READ = 3 * READ
+_STRANGERS = 120
+"""So many held-out questions, others than those asked among their own passages, are put to the own documents."""
 _FOLDS = 5
 _SEED = 7
 
@@ -99,10 +102,11 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
     held_out = ask_held_out(options.work, options.model, options.held_out)
-    own = ask_set(options.questions, options.documents, options.model)
+    others = [pair[0] for pair in read_pairs(Files(options.work / "corpus").held_out("questions"))[-_STRANGERS:]]
+    strangers, own = ask_set(options.questions, options.documents, options.model, others)
     answerable = [question for question in own if question.right.any()]
     weights = fit_weights(held_out, answerable)
-    calibration, figures, reliability = fit_calibration(held_out, own, weights)
+    calibration, figures, reliability = fit_calibration(held_out, strangers, own, weights)
     figures["held-out R@1"] = recall(held_out, lambda rest: fit_weights(rest, answerable))
     figures["own S@1"] = recall(answerable, lambda rest: fit_weights(held_out, rest))
     figures |= {"held-out questions": len(held_out), "own questions": len(own)}
@@ -156,8 +160,17 @@ def ask_held_out(work: Path, model: str, limit: int) -> list[Asked]:
     return asked
 
 
-def ask_set(questions: Path, documents: Path, model: str) -> list[Asked]:
-    """Put the questions of a question set to an index of their documents; of some, nothing is right."""
+def ask_set(
+    questions: Path, documents: Path, model: str, others: Sequence[str] = ()
+) -> tuple[list[Asked], list[Asked]]:
+    """Put other questions, then those of a question set, to an index of its documents; of some, nothing is right.
+
+    Args:
+        questions: the question set.
+        documents: what it is about.
+        model: as `chuchu build` has it.
+        others: questions about other things, of which nothing is right.
+    """
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch, "index")
@@ -166,12 +179,16 @@ def ask_set(questions: Path, documents: Path, model: str) -> list[Asked]:
             qa = QA(generation, open_embedder(generation.manifest.embedder))
             passages = generation.corpus.passages(range(len(generation)))
             judged = read_question_set(questions)
+            strangers = []
+            for text in others:
+                query, candidates = qa.candidates(text)
+                strangers.append(_asked(qa, query, candidates, np.zeros(len(candidates), dtype=bool)))
             for question in judged.questions:
                 query, candidates = qa.candidates(question.text, question.history)
                 full = {item for item, grade in question.gold.items() if grade >= judged.full_grade}
                 right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
                 asked.append(_asked(qa, query, candidates, right))
-    return asked
+    return strangers, asked
 
 
 def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> Asked:
@@ -248,24 +265,28 @@ def _listwise(
 
 
 def fit_calibration(
-    held_out: list[Asked], own: list[Asked], weights: FusionWeights
+    held_out: list[Asked], strangers: list[Asked], own: list[Asked], weights: FusionWeights
 ) -> tuple[NDArray[np.float64], dict[str, float], Reliability]:
     """The calibration's weights, their cross-validated AUROC and Brier score, and the predictions behind these.
 
-    A question of the own set has the answer if the set says so, whether or not it was found.
+    A question of the own set has the answer if the set says so, whether or not it was found; a stranger has none, and
+    is in no figure.
     """
-    features, labels, groups, shares = [], [], [], []
-    for number, question in enumerate([*held_out, *own]):
-        is_own = number >= len(held_out)
-        for version in (question,) if is_own else (question, question.without_answer()):
-            if not len(version.candidates):
-                continue
-            candidates = version.read(weights).candidates
-            order = ranked(candidates.rows, fuse(candidates, weights))
-            features.append(confidence_features(candidates, order, version.query))
-            labels.append(float(version.right.any() if is_own else version.right[order[:5]].any()))
-            groups.append(number)
-            shares.append(OWN_CALIBRATION if is_own else 1.0)
+    features, labels, groups, shares, sets = [], [], [], [], []
+    number = 0
+    for name, questions in (("held-out", held_out), ("strangers", strangers), ("own", own)):
+        for question in questions:
+            number += 1
+            for version in (question, question.without_answer()) if name == "held-out" else (question,):
+                if not len(version.candidates):
+                    continue
+                candidates = version.read(weights).candidates
+                order = ranked(candidates.rows, fuse(candidates, weights))
+                features.append(confidence_features(candidates, order, version.query))
+                labels.append(float((version.right if name == "own" else version.right[order[:5]]).any()))
+                groups.append(number)
+                shares.append(OWN_CALIBRATION if name == "own" else 1.0)
+                sets.append(name)
     x, y, group, share = np.array(features), np.array(labels), np.array(groups), np.array(shares)
     fold = np.random.default_rng(_SEED).integers(_FOLDS, size=group[-1] + 1)[group]
     predicted = np.zeros(len(y))
@@ -275,7 +296,8 @@ def fit_calibration(
         predicted[~rest] = 1 / (1 + np.exp(-x[~rest] @ fitted))
     figures = {}
     reliability: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-    for name, part in (("held-out", group < len(held_out)), ("own", group >= len(held_out))):
+    for name in ("held-out", "own"):
+        part = np.array(sets) == name
         figures[f"{name} AUROC"] = round(auroc(predicted[part], y[part]), 4)
         reliability[name] = (predicted[part], y[part])
         figures[f"{name} Brier"] = round(float(np.mean((predicted[part] - y[part]) ** 2)), 4)
