@@ -1,11 +1,11 @@
 """One answer from two indexes: the server's documents and a reader's own.
 
 Each index answers by itself, and the citations of both are put in the order of their fused scores. What the scores
-are made of (late interaction, cosine, coverage) does not depend on the other passages of an index, and what does
-(the idf of BM25) counts little: with each of the five seeds in turn as a reader's own document, the 90 questions
-of `tests/data/seeds-open.jsonl` get S@1 .59 and S@5 .87, and .60 and .88 with all five in one index. Ordering
-by confidence, or taking turns, lost three points of S@1. The merged result is "raw score merging" of federated search
-(Callan, Lu and Croft, SIGIR 1995).
+are made of (late interaction, cosine, coverage) does not depend on the other passages of an index, and what does (the
+idf of BM25) counts little: with the static model alone and each of the five seeds in turn as a reader's own document,
+the 90 questions of `tests/data/seeds-open.jsonl` got S@1 .59 and S@5 .87, and .60 and .88 with all five in one index.
+Ordering by confidence, or taking turns, lost three points of S@1. The merged result is "raw score merging" of
+federated search (Callan, Lu and Croft, SIGIR 1995).
 """
 
 from __future__ import annotations

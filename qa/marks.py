@@ -78,7 +78,7 @@ class MarkSettings:
 
     weights: RunWeights
     best: float = -3.0
-    behind: float = 10.0
+    behind: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
