@@ -73,6 +73,8 @@ class ContextualFiles:
             raise ModelError(f"The contextual model cannot be run ({error}): pip install onnxruntime.") from error
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        # Texts are of all lengths, and a plan kept for each would only grow.
+        options.enable_mem_pattern = False
         # Spinning threads would take the cores from whatever else asks at the same time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
