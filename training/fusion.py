@@ -1,15 +1,16 @@
 """Fit the fusion weights and the calibration of a model on questions with known answers.
 
-    python -m training.fusion --model chuchu --work training/work \\
+    python -m training.fusion --data DATA/train --model chuchu --work training/work \\
         --questions tests/data/seeds-dev.jsonl --documents seeds
 
-Two kinds of questions are used: those held out of the training of the embeddings, each put to its passage
-among others, and a question set over documents of its own, in which a question counts more, since people
-ask in it as they talk. The weights maximize the probability of the right passages under a softmax over the
-candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every held-out question is asked
-twice, with its passage in the index and without it, among few and among many passages: taken out, its
-question becomes an honest near miss. Other held-out questions are put to the documents of the question set, where
-they are off topic. All figures are cross-validated by question.
+Three kinds of questions are used: those held out of the training of the embeddings, each put to its passage
+among others; those written for close reading and held out of it, half of them without an answer in their documents
+(`training.written_set`); and a question set over documents of its own, in which
+a question counts more, since people ask in it as they talk. The weights maximize the probability of the right
+passages under a softmax over the candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every
+held-out question is asked twice, with its passage in the index and without it, among few and among many passages:
+taken out, its question becomes an honest near miss. Other held-out questions are put to the documents of the
+question set, where they are off topic. All figures are cross-validated by question.
 The file is written to the folder of the model, and the reliability plot is drawn beside it.
 """
 
@@ -18,7 +19,8 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -33,14 +35,16 @@ from index.embedder import open_embedder
 from index.errors import ModelError
 from index.records import Passage
 from index.store import open_generation
+from qa.close_reading import LACKING, least_score, most_read
 from qa.confidence import FEATURES, confidence_features
-from qa.engine import QA, READ
+from qa.engine import LOOKED_AT, QA
 from qa.evaluation import lines_covered
 from qa.fusion import Candidates, FusionWeights, fuse, ranked, save_fitted
 from qa.query import Query
 from qa.question_sets import read_question_set
 from training.corpus import Files, read_pairs
 from training.plot import Reliability, plot_reliability
+from training.written_set import write_set
 
 FITTED = ("bm25", "coverage", "late", "dense", "context")
 OWN = 3.0
@@ -48,7 +52,7 @@ OWN_CALIBRATION = 8.0
 """What a question of the question set counts, beside 1 for a held-out one: in the weights, in the calibration."""
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
-_READ = 3 * READ
+_READ = 9
 _STRANGERS = 120
 """So many held-out questions, others than those asked among their own passages, are put to the own documents."""
 _FOLDS = 5
@@ -63,7 +67,8 @@ class Asked:
         query: how it is read.
         candidates: what may answer it; their `read` is 0.
         right: which of them do, bool, shape (candidates,).
-        readings: the scores of close reading, NaN for those not read, float32, shape (candidates,).
+        readings: the scores of close reading, float32, shape (candidates,); `LACKING` for those that need no reading,
+            NaN for those not looked at.
     """
 
     query: Query
@@ -83,11 +88,15 @@ class Asked:
 
     def read(self, weights: FusionWeights) -> Asked:
         """The same question with the best candidates read, as `QA.read` does."""
-        best = ranked(self.candidates.rows, fuse(self.candidates, weights))[:READ]
-        best = best[~np.isnan(self.readings[best])]
-        if not len(best):
+        limit = most_read(self.query.key)
+        looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * limit]
+        looked_at = looked_at[~np.isnan(self.readings[looked_at])]
+        if not len(looked_at):
             return self
-        scores = np.full(len(self.candidates), self.readings[best].min(), np.float32)
+        lacking = self.readings[looked_at] == LACKING
+        best = looked_at[~lacking][:limit]
+        least = least_score(self.readings[best].tolist(), lacking=bool(lacking.any()))
+        scores = np.full(len(self.candidates), least, np.float32)
         scores[best] = self.readings[best]
         return replace(self, candidates=replace(self.candidates, read=scores))
 
@@ -95,6 +104,7 @@ class Asked:
 def main() -> None:
     """Fit, report and save."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
     parser.add_argument("--held-out", type=int, default=400, help="how many held-out questions (400)")
@@ -102,14 +112,22 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
     held_out = ask_held_out(options.work, options.model, options.held_out)
+    with tempfile.TemporaryDirectory() as scratch:
+        _, written = ask_set(*write_set(options.data, Path(scratch)), options.model)
     others = [pair[0] for pair in read_pairs(Files(options.work / "corpus").held_out("questions"))[-_STRANGERS:]]
     strangers, own = ask_set(options.questions, options.documents, options.model, others)
     answerable = [question for question in own if question.right.any()]
-    weights = fit_weights(held_out, answerable)
-    calibration, figures, reliability = fit_calibration(held_out, strangers, own, weights)
-    figures["held-out R@1"] = recall(held_out, lambda rest: fit_weights(rest, answerable))
-    figures["own S@1"] = recall(answerable, lambda rest: fit_weights(held_out, rest))
-    figures |= {"held-out questions": len(held_out), "own questions": len(own)}
+    answered = [question for question in written if question.right.any()]
+    weights = fit_weights(held_out + answered, answerable)
+    calibration, figures, reliability = fit_calibration(held_out, strangers, written, own, weights)
+    figures["held-out R@1"] = recall(held_out, lambda rest: fit_weights(rest + answered, answerable))
+    figures["written R@1"] = recall(answered, lambda rest: fit_weights(held_out + rest, answerable))
+    figures["own S@1"] = recall(answerable, lambda rest: fit_weights(held_out + answered, rest))
+    figures |= {
+        "held-out questions": len(held_out),
+        "written questions": len(written),
+        "own questions": len(own),
+    }
     saved = {
         "weights": {name: round(value, 4) for name, value in asdict(weights).items()},
         "confidence": {name: round(float(value), 4) for name, value in zip(FEATURES, calibration, strict=True)},
@@ -142,22 +160,26 @@ def ask_held_out(work: Path, model: str, limit: int) -> list[Asked]:
     number = {passage: str(position) for position, passage in enumerate(passages)}
     random = np.random.default_rng(_SEED)
     asked: list[Asked] = []
-    with tempfile.TemporaryDirectory() as scratch:
-        corpus = Path(scratch, "corpus.jsonl")
-        with corpus.open("w", encoding="utf-8") as out:
-            for passage in passages:
-                out.write(json.dumps({"_id": number[passage], "text": passage}, ensure_ascii=False) + "\n")
-        index = Path(scratch, "index")
-        build([corpus], index, model=model)
-        with open_generation(index) as generation:
-            qa = QA(generation, open_embedder(generation.manifest.embedder))
-            for question, passage in tqdm(held, desc="held-out questions"):
-                right = np.array(generation.corpus.rows_of([number[passage]]), dtype=np.int64)
-                size = min(int(random.choice(_SIZES)), len(generation))
-                others = random.choice(len(generation), size=size, replace=False)
-                query, candidates = qa.candidates(question, rows=np.union1d(others, right).astype(np.int64))
-                asked.append(_asked(qa, query, candidates, np.isin(candidates.rows, right)))
+    with tempfile.TemporaryDirectory() as scratch, _index_of(number, Path(scratch), model) as qa:
+        for question, passage in tqdm(held, desc="held-out questions"):
+            right = np.array(qa.generation.corpus.rows_of([number[passage]]), dtype=np.int64)
+            size = min(int(random.choice(_SIZES)), len(qa.generation))
+            others = random.choice(len(qa.generation), size=size, replace=False)
+            query, candidates = qa.candidates(question, rows=np.union1d(others, right).astype(np.int64))
+            asked.append(_asked(qa, query, candidates, np.isin(candidates.rows, right)))
     return asked
+
+
+@contextmanager
+def _index_of(number: Mapping[str, str], scratch: Path, model: str) -> Iterator[QA]:
+    """An index of passages, whose ids are given, with the weights of before."""
+    corpus, index = scratch / "corpus.jsonl", scratch / "index"
+    with corpus.open("w", encoding="utf-8") as out:
+        for passage, name in number.items():
+            out.write(json.dumps({"_id": name, "text": passage}, ensure_ascii=False) + "\n")
+    build([corpus], index, model=model)
+    with QA.open(index) as qa:
+        yield qa
 
 
 def ask_set(
@@ -194,8 +216,12 @@ def ask_set(
 def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> Asked:
     """More are read than will be: other weights have others among the best, and so has the lack of the right ones."""
     _, readings = qa.read(query, candidates, _READ)
-    scores = [readings[row].score if row in readings else np.nan for row in candidates.rows.tolist()]
-    return Asked(query, candidates, right, np.array(scores, dtype=np.float32))
+    scores = np.full(len(candidates), np.nan, np.float32)
+    for place, row in enumerate(candidates.rows.tolist()):
+        reading = readings.get(row)
+        if reading and (len(reading.starts) or reading.score == LACKING):
+            scores[place] = reading.score
+    return Asked(query, candidates, right, scores)
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:
@@ -265,16 +291,21 @@ def _listwise(
 
 
 def fit_calibration(
-    held_out: list[Asked], strangers: list[Asked], own: list[Asked], weights: FusionWeights
+    held_out: list[Asked], strangers: list[Asked], written: list[Asked], own: list[Asked], weights: FusionWeights
 ) -> tuple[NDArray[np.float64], dict[str, float], Reliability]:
     """The calibration's weights, their cross-validated AUROC and Brier score, and the predictions behind these.
 
-    A question of the own set has the answer if the set says so, whether or not it was found; a stranger has none, and
-    is in no figure.
+    A question of the own set or of the written ones has the answer if it is said to have one, whether or not it was
+    found; a stranger has none, and is in no figure.
     """
     features, labels, groups, shares, sets = [], [], [], [], []
     number = 0
-    for name, questions in (("held-out", held_out), ("strangers", strangers), ("own", own)):
+    for name, questions in (
+        ("held-out", held_out),
+        ("strangers", strangers),
+        ("written", written),
+        ("own", own),
+    ):
         for question in questions:
             number += 1
             for version in (question, question.without_answer()) if name == "held-out" else (question,):
@@ -283,7 +314,7 @@ def fit_calibration(
                 candidates = version.read(weights).candidates
                 order = ranked(candidates.rows, fuse(candidates, weights))
                 features.append(confidence_features(candidates, order, version.query))
-                labels.append(float((version.right if name == "own" else version.right[order[:5]]).any()))
+                labels.append(float((version.right[order[:5]] if name == "held-out" else version.right).any()))
                 groups.append(number)
                 shares.append(OWN_CALIBRATION if name == "own" else 1.0)
                 sets.append(name)
@@ -296,7 +327,7 @@ def fit_calibration(
         predicted[~rest] = 1 / (1 + np.exp(-x[~rest] @ fitted))
     figures = {}
     reliability: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-    for name in ("held-out", "own"):
+    for name in ("held-out", "written", "own"):
         part = np.array(sets) == name
         figures[f"{name} AUROC"] = round(auroc(predicted[part], y[part]), 4)
         reliability[name] = (predicted[part], y[part])

@@ -4,7 +4,8 @@ Every question is read with pieces of its passage and with mined pieces of other
 unit of the text (see `training.reading_pairs`). Which unit answers is not known: it is guessed anew at each step
 from the prior and, more and more, from the scores themselves (expectation maximization, as in weakly supervised
 reading, Min et al. 2019). Two losses are added: a softmax over all units, and for each unit by itself whether it
-answers, so that a score says something where nothing answers.
+answers, so that a score says something where nothing answers. With them come questions written for this, whose answer
+is marked or that have none (see `training.reading_written`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from __future__ import annotations
 import argparse
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -29,36 +31,45 @@ from training.contextual_teacher import read_teacher
 from training.reading_model import ReadingModel
 from training.reading_pairs import Example, Piece, make_examples, read_examples
 from training.reading_words import Rewording
+from training.reading_written import CERTAIN, read_written
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides the result, beside the data.
+    """What decides the result of a phase, beside the data.
 
     Attributes:
         steps: how many batches.
         plain: so many batches, at the beginning, have their questions as they are; those after them in other words.
-        questions: of a batch.
-        pieces, others: at most so many pieces of the passage, and of others, are read for a question.
+        questions, written: of a batch, with mined pieces of others, and of those written for this.
+        pieces, others: at most so many pieces of the passage, and of others, are read for a question. Where the
+            passage does not answer, its pieces are the others, and at most `pieces` of them are read.
         rate: of AdamW at its highest; three times that for the head.
         warmup: the share of the steps in which the rate rises; then it falls to 0 as a cosine does.
         guided: after so many batches the prior counts half.
         alone: what the loss of each unit by itself counts.
     """
 
-    steps: int = 780
-    plain: int = 150
-    questions: int = 16
+    steps: int
+    plain: int = 0
+    questions: int = 4
+    written: int = 16
     pieces: int = 4
     others: int = 3
     rate: float = 1e-3
     warmup: float = 0.05
-    guided: int = 150
-    alone: float = 0.5
+    guided: int = 0
+    alone: float = 1.0
 
+
+FIRST = Settings(steps=780, plain=150, questions=16, written=0, guided=150, alone=0.5)
+"""Learns to read from many questions, whose answers are guessed."""
+SECOND = Settings(steps=750)
+"""Learns from those written for it to tell what is answered from what is not, and forgets nothing of the first."""
 
 _GROUP = 24
 _SEED = 1
+_MEASURED = 200
 
 
 def main() -> None:
@@ -66,18 +77,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where the examples are kept")
-    parser.add_argument("--steps", type=int, default=Settings().steps, help="how many batches (%(default)s)")
     options = parser.parse_args()
     folder = options.work / "reading"
     if not (folder / "held-out.jsonl").is_file():
         make_examples(options.data, folder)
     torch.manual_seed(_SEED)
     reader = BatchReader(ReadingModel(read_teacher(), open_contextual_model(CONTEXTUAL)))
-    examples, settings = read_examples(folder / "train.jsonl"), Settings(steps=options.steps)
-    train(reader, examples, Rewording.read(options.data), settings, folder / "reading.log")
-    right, auroc = measure(reader, read_examples(folder / "held-out.jsonl"))
-    print(f"held out: the passage above all mined ones {right:.3f}, AUROC {auroc:.3f}")
+    mined, (written, written_held_out) = read_examples(folder / "train.jsonl"), read_written(options.data)
+    reword, after_first = Rewording.read(options.data), folder / "first.pt"
+    if after_first.is_file():
+        reader.model.load_state_dict(torch.load(after_first))
+    else:
+        train(reader, mined, [], reword, FIRST, folder / "reading.log")
+        torch.save(reader.model.state_dict(), after_first)
+    train(reader, mined, written, reword, SECOND, folder / "reading.log")
     save(reader.model, CONTEXTUAL)
+    right, auroc = measure(reader, read_examples(folder / "held-out.jsonl")[:_MEASURED])
+    print(f"held out: the passage above all mined ones {right:.3f}, AUROC {auroc:.3f}")
+    found, auroc = measure_written(reader, written_held_out)
+    print(f"written, held out: the best unit answers {found:.3f}, AUROC of answered and not {auroc:.3f}")
 
 
 def save(model: ReadingModel, folder: Path) -> None:
@@ -110,13 +128,21 @@ class BatchReader:
         return [found[number] for number in range(len(pairs))]
 
 
-def train(reader: BatchReader, examples: Sequence[Example], reword: Rewording, settings: Settings, log: Path) -> None:
+def train(
+    reader: BatchReader,
+    mined: Sequence[Example],
+    written: Sequence[Example],
+    reword: Rewording,
+    settings: Settings,
+    log: Path,
+) -> None:
     """Train the update and the head in place; the same examples and settings give the same result on one machine.
 
     Args:
         reader: of the model.
-        examples: to learn from.
-        reword: says their questions in other words.
+        mined: to learn from, with pieces of other passages.
+        written: to learn from, with what is known of the answers.
+        reword: says the questions of `mined` in other words.
         settings: what decides the result.
         log: gets the running mean of the loss, a line for every twenty steps.
     """
@@ -127,20 +153,20 @@ def train(reader: BatchReader, examples: Sequence[Example], reword: Rewording, s
         lr=settings.rate,
         weight_decay=0.01,
     )
-    order: list[int] = []
+    next_mined, next_written = _shuffled(mined, random), _shuffled(written, random)
     mean = math.nan
     start = time.monotonic()
     for step in tqdm(range(settings.steps), desc="reading"):
-        while len(order) < settings.questions:
-            order += random.permutation(len(examples)).tolist()
-        batch = [examples[order.pop()] for _ in range(settings.questions)]
+        batch = list(islice(next_mined, settings.questions))
         done = step / settings.steps
         rise = min(1.0, (step + 1) / max(1.0, settings.warmup * settings.steps))
         for group in optimizer.param_groups:
             group["lr"] = settings.rate * group["share"] * rise * max(0.02, 0.5 * (1 + math.cos(math.pi * done)))
         if step >= settings.plain:
             batch = [replace(each, question=reword(each.question, each.title, random)) for each in batch]
-        loss = _loss(reader, batch, settings, max(0.0, 1 - step / settings.guided), random)
+        batch += islice(next_written, settings.written)
+        guided = max(0.0, 1 - step / settings.guided) if settings.guided else 0.0
+        loss = _loss(reader, batch, settings, guided, random)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*reader.model.trained(), *head], 1.0)
@@ -150,6 +176,13 @@ def train(reader: BatchReader, examples: Sequence[Example], reword: Rewording, s
         if step % 20 == 19:
             with log.open("a", encoding="utf-8") as out:
                 out.write(f"step {step + 1}, {time.monotonic() - start:.0f} s, loss {mean:.3f}\n")
+
+
+def _shuffled(examples: Sequence[Example], random: np.random.Generator) -> Iterator[Example]:
+    """All examples in an order drawn anew each time; none, without end, of no examples."""
+    while examples:
+        for one in random.permutation(len(examples)):
+            yield examples[one]
 
 
 def _loss(
@@ -173,24 +206,31 @@ def _loss(
             ranked = sorted(pieces, key=lambda piece: -max(piece.prior))
             rest = random.permutation(len(ranked) - 2)[: settings.pieces - 2] + 2
             pieces = [*ranked[:2], *(ranked[one] for one in rest)]
-        others = random.permutation(len(example.others))[: settings.others]
+        others = random.permutation(len(example.others))[: settings.others if pieces else settings.pieces]
         pairs += [pair(example.question, piece.text) for piece in pieces]
         pairs += [pair(example.question, example.others[one]) for one in others]
         chosen.append((pieces, len(others)))
     scores = iter(zip(pairs, reader(pairs), strict=True))
     losses = []
     for pieces, count in chosen:
-        units = torch.cat([_of_units(piece, *next(scores)) for piece in pieces])
-        prior = torch.tensor([value for piece in pieces for value in piece.prior])
-        weight = 1.0 if guided > 0 else 0.5
-        answers = torch.softmax(weight * prior + 1.5 * (1 - guided) * units.detach(), 0)
-        others_scores = [of_passage(next(scores)[1]) for _ in range(count)]
-        wrong = torch.stack(others_scores) if others_scores else torch.zeros(0)
-        together = torch.logsumexp(torch.cat([units, wrong]), 0)
-        apart = functional.binary_cross_entropy_with_logits(units, answers, reduction="sum")
-        apart = apart + functional.softplus(wrong).sum()
-        losses.append(-(answers * (units - together)).sum() + settings.alone * apart)
+        units = [_of_units(piece, *next(scores)) for piece in pieces]
+        wrong = [of_passage(next(scores)[1]) for _ in range(count)]
+        loss = settings.alone * functional.softplus(torch.stack(wrong)).sum() if wrong else torch.zeros(())
+        if units:
+            loss = loss + _answered(torch.cat(units), wrong, pieces, settings.alone, guided)
+        losses.append(loss)
     return torch.stack(losses).mean()
+
+
+def _answered(units: Tensor, wrong: Sequence[Tensor], pieces: Sequence[Piece], alone: float, guided: float) -> Tensor:
+    """The loss of a question that some of the units of `pieces` answer, and none of the passages of `wrong`."""
+    prior = torch.tensor([value for piece in pieces for value in piece.prior])
+    weight = 1.0 if guided > 0 else 0.5
+    answers = torch.softmax(weight * prior + 1.5 * (1 - guided) * units.detach(), 0)
+    together = torch.logsumexp(torch.cat([units, *(one[None] for one in wrong)]), 0)
+    sure = torch.where(prior >= CERTAIN, 1.0, answers)
+    apart = functional.binary_cross_entropy_with_logits(units, sure, reduction="sum")
+    return -(answers * (units - together)).sum() + alone * apart
 
 
 def _of_units(piece: Piece, pair: Pair, scores: Tensor) -> Tensor:
@@ -208,11 +248,11 @@ def of_passage(scores: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def measure(reader: BatchReader, examples: Sequence[Example], limit: int = 200) -> tuple[float, float]:
+def measure(reader: BatchReader, examples: Sequence[Example]) -> tuple[float, float]:
     """How often the best piece of the passage beats all others, and its AUROC against the best of these."""
     right: list[float] = []
     wrong: list[float] = []
-    for example in examples[:limit]:
+    for example in examples:
         if not example.others:
             continue
         texts = [*(piece.text for piece in example.pieces), *example.others]
@@ -224,6 +264,25 @@ def measure(reader: BatchReader, examples: Sequence[Example], limit: int = 200) 
         wrong.append(max(scores[len(example.pieces) :]))
     first, second = np.array(right), np.array(wrong)
     return float((first > second).mean()), float((first[:, None] > second).mean())
+
+
+@torch.no_grad()
+def measure_written(reader: BatchReader, examples: Sequence[Example]) -> tuple[float, float]:
+    """How often the best unit of all pieces answers, and the AUROC of questions with an answer and without."""
+    hits: list[float] = []
+    scores: dict[bool, list[float]] = {True: [], False: []}
+    pair = reader.model.shipped.pair
+    for example in examples:
+        texts = [piece.text for piece in example.pieces] or example.others
+        pairs = [pair(example.question, text) for text in texts]
+        read = reader(pairs)
+        scores[bool(example.pieces)].append(max(float(of_passage(one)) for one in read))
+        if example.pieces:
+            units = torch.cat([_of_units(*one) for one in zip(example.pieces, pairs, read, strict=True)])
+            prior = [value for piece in example.pieces for value in piece.prior]
+            hits.append(prior[int(units.argmax())] == CERTAIN)
+    first, second = np.array(scores[True]), np.array(scores[False])
+    return float(np.mean(hits)), float((first[:, None] > second).mean())
 
 
 if __name__ == "__main__":

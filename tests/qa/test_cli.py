@@ -244,7 +244,10 @@ def test_an_interrupt_ends_it_quietly(home: Path) -> None:
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "qa", "eval", str(pipe)]
     environment = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONWARNINGS"}
+    # Tests that run in the background of a shell ignore the signal, and would hand that on to the child.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, cwd=home, env=environment, stderr=subprocess.PIPE) as child:
+        signal.signal(signal.SIGINT, before)
         assert child.stderr is not None
         # Opening for writing waits until the child reads; from then on the child waits for us.
         writing = os.open(pipe, os.O_WRONLY)

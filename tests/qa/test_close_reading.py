@@ -19,6 +19,7 @@ from index.keys import make_key
 from index.static_model import LIGHT_NAME
 from qa import QA
 from qa.close_reading import FILE_NAME, NOTHING, CloseReader
+from qa.engine import LOOKED_AT
 
 QUESTION = "约翰内斯堡大学是哪一年成立的?"
 ANSWER = "约翰内斯堡大学位于南非，由三所学校合并而成。它成立于2005年，是南非最大的大学之一。"
@@ -83,16 +84,29 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
 
 
-def test_only_the_best_are_read_and_the_others_rank_as_the_least_of_them(qa: QA) -> None:
-    query, candidates = qa.candidates("校园日记是几月几号推出的？")
+@pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])
+def test_only_the_best_are_read_and_the_others_rank_as_the_least_of_them(qa: QA, question: str) -> None:
+    query, candidates = qa.candidates(question)
 
     read, readings = qa.read(query, candidates, limit=3)
 
-    assert len(readings) == 3
+    assert 1 <= sum(len(reading.starts) > 0 for reading in readings.values()) <= 3
+    assert len(readings) == 3 * LOOKED_AT
     scores = np.array([reading.score for reading in readings.values()], dtype=np.float32)
     known = np.isin(read.rows, list(readings))
     assert sorted(read.read[known]) == sorted(scores)
     assert (read.read[~known] == scores.min()).all()
+
+
+def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_place(reader: CloseReader) -> None:
+    lacking = "约翰内斯堡大学位于南非。"
+
+    first, second, third, fourth = reader.read(QUESTION, [lacking, ANSWER, lacking, ANSWER], limit=1)
+
+    assert len(second.starts)
+    assert not any(len(one.starts) for one in (first, third, fourth))
+    assert first.score == third.score == fourth.score < second.score
+    assert len(reader.read("约翰内斯堡大学怎么样?", [lacking], limit=1)[0].starts)
 
 
 def test_a_model_that_cannot_read_reads_nothing(seeds: Path, tmp_path: Path) -> None:

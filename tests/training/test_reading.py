@@ -14,10 +14,11 @@ import torch
 from index.contextual import ContextualModel
 from qa.close_reading import CloseReader
 from training.contextual_teacher import read_teacher
-from training.reading import BatchReader, Settings, measure, save, train
+from training.reading import BatchReader, Settings, measure, measure_written, save, train
 from training.reading_model import ReadingModel
 from training.reading_pairs import Example, Piece, Source, make_examples, read_examples
 from training.reading_words import Rewording
+from training.reading_written import CERTAIN
 
 ANSWER, BESIDE, OTHER = "来往是产品", "社交的社交", "钉钉的产品"
 EXAMPLE = Example("来往", "来往", [Piece(ANSWER, [(0, 5)], [3.0]), Piece(BESIDE, [(0, 5)], [-3.0])], [OTHER])
@@ -63,7 +64,7 @@ def test_training_puts_the_answer_above_what_stands_beside_it(model: ReadingMode
     settings = Settings(steps=60, plain=60, questions=2, rate=3e-2)
     before = measure(reader, [EXAMPLE])
 
-    train(reader, [EXAMPLE, EXAMPLE], AS_IT_IS, settings, tmp_path / "log")
+    train(reader, [EXAMPLE, EXAMPLE], [], AS_IT_IS, settings, tmp_path / "log")
 
     with torch.no_grad():
         scores = [
@@ -73,6 +74,19 @@ def test_training_puts_the_answer_above_what_stands_beside_it(model: ReadingMode
     assert before == (0.0, 0.0)
     assert measure(reader, [EXAMPLE]) == (1.0, 1.0)
     assert (tmp_path / "log").read_text("utf-8").count("loss") == 3
+
+
+def test_training_on_written_questions_tells_what_is_answered_from_what_is_not(
+    model: ReadingModel, tmp_path: Path
+) -> None:
+    answered = Example("来往是", "", [Piece(BESIDE, [(0, 5)], [0.0]), Piece(ANSWER, [(0, 5)], [CERTAIN])], [])
+    unanswered = Example("钉钉社交", "", [], [ANSWER, BESIDE])
+    reader = BatchReader(model)
+    settings = Settings(steps=60, plain=60, questions=0, written=2, rate=3e-2)
+
+    train(reader, [], [answered, unanswered], AS_IT_IS, settings, tmp_path / "log")
+
+    assert measure_written(reader, [answered, unanswered]) == (1.0, 1.0)
 
 
 def test_examples_are_cut_and_mined_from_the_data(tmp_path: Path) -> None:
