@@ -4,13 +4,13 @@ Late interaction compares tokens that were encoded apart; here the transformer o
 passage at once (a cross-encoder, Nogueira and Cho 2019), with an update of low rank to its weights (LoRA, Hu et
 al. 2021). Every token of the passage gets a score, so that the same reading ranks, marks and says how sure the
 answer is. Where a date, a number or a name is asked for, only clauses that hold one can answer. A passage costs some
-20 ms on two cores, so only the best are read.
+20 ms on two cores, so only the best that can answer are read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,15 +21,13 @@ from index.keys import make_key
 from index.records import Span
 from index.tokens import clauses
 from qa.answering import FORMS, answering
-from qa.asked import asked, narrowest
+from qa.asked import Asked, asked, narrowest
 
 FILE_NAME = "close_reading.safetensors"
 TELLING = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
 NOTHING = -20.0
 """The score of what holds no token that was read; lower than any that is."""
-_LACKING = -12.0
-"""The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +45,52 @@ class Reading:
     score: float
 
 
+LACKING = -12.0
+"""The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
+_READ, _READ_FOR_A_KIND = 3, 5
+_UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), LACKING)
+
+
 class CloseReader:
     """Reads passages with the contextual model and the update that `python -m training.reading` made for it."""
 
     def __init__(self, model: ContextualModel) -> None:
         self._model = model
 
-    def read(self, question: str, passages: Iterable[str]) -> list[Reading]:
-        """Each passage read for the question, in the order given.
+    def read(self, question: str, passages: Iterable[str], limit: int | None = None) -> list[Reading]:
+        """The passages read for the question, in the order given.
+
+        One without a thing of the kind asked for needs no reading: it has no tokens read, and the score of what has
+        nothing to do with the question.
 
         Args:
             question: its key.
             passages: as they are shown.
+            limit: how many are read at most, the first that need it; the others have no tokens read either, and the
+                lowest score of all. None: all are read.
 
         Raises:
             ModelError: the file of the update is missing or damaged.
         """
+        kinds = _kinds(question)
+        keys = [make_key(passage).text for passage in passages]
+        places = [answering(key, kinds, question) if kinds else [] for key in keys]
+        able = [number for number in range(len(keys)) if places[number] or not kinds]
+        read = {number: self._read(question, keys[number], places[number]) for number in able[:limit]}
+        scores = [reading.score for reading in read.values()]
+        unread = replace(_UNREAD, score=least_score(scores, lacking=len(able) < len(keys)))
+        return [read.get(number, unread) for number in range(len(keys))]
+
+    def _read(self, question: str, key: str, places: Sequence[Span]) -> Reading:
+        """One passage's key read; where things of the kind asked for stand, the score is from clauses that hold one."""
         weights, bias = self._head
-        kinds = narrowest(asked(question)) & FORMS
-        readings = []
-        for passage in passages:
-            key = make_key(passage).text
-            pair = self._model.pair(question, key)
-            logits = np.einsum("td,d->t", self._model.read(pair, self._update), weights) + bias
-            if kinds:
-                score = _where_held(key, answering(key, kinds, question), pair.starts, logits)
-            else:
-                score = float(np.sort(logits)[-TELLING:].mean()) if len(logits) else NOTHING
-            readings.append(Reading(pair.starts, logits, score))
-        return readings
+        pair = self._model.pair(question, key)
+        logits = np.einsum("td,d->t", self._model.read(pair, self._update), weights) + bias
+        if places:
+            score = _where_held(key, places, pair.starts, logits)
+        else:
+            score = float(np.sort(logits)[-TELLING:].mean()) if len(logits) else NOTHING
+        return Reading(pair.starts, logits, score)
 
     @cached_property
     def _head(self) -> tuple[NDArray[np.float32], np.float32]:
@@ -88,6 +103,24 @@ class CloseReader:
     @cached_property
     def _tensors(self) -> dict[str, NDArray[np.float32]]:
         return {name: tensor.astype(np.float32) for name, tensor in self._model.files.load(FILE_NAME).items()}
+
+
+def most_read(question: str) -> int:
+    """How many passages are read for a question: more where a kind of thing is asked for, since many hold none.
+
+    Args:
+        question: its key.
+    """
+    return _READ_FOR_A_KIND if _kinds(question) else _READ
+
+
+def least_score(scores: Iterable[float], *, lacking: bool) -> float:
+    """The score of what was not read: the least of what was, or of what lacks the kind of thing asked for."""
+    return min([*scores, LACKING] if lacking else scores, default=NOTHING)
+
+
+def _kinds(question: str) -> frozenset[Asked]:
+    return narrowest(asked(question)) & FORMS
 
 
 def clause_means(
@@ -104,8 +137,6 @@ def _where_held(
     key: str, places: Sequence[Span], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
 ) -> float:
     """The highest mean of the clauses in which something stands at one of `places`."""
-    if not places:
-        return _LACKING
     starts = np.array([clause.start for clause in clauses(key)], dtype=np.int64)
     held = np.searchsorted(starts, [place.start for place in places], side="right") - 1
     return max(float(clause_means(starts, token_starts, logits)[held].max()), NOTHING)

@@ -21,7 +21,7 @@ from index.store import Generation, open_generation
 from qa.answer import Answer, Refusal
 from qa.citing import Citer
 from qa.clock import StageClock
-from qa.close_reading import CloseReader, Reading
+from qa.close_reading import CloseReader, Reading, most_read
 from qa.confidence import ON_TOPIC, Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
@@ -33,8 +33,8 @@ from qa.translation import Translator
 LONGEST_QUESTION = 4_000
 DEFAULT_THRESHOLD = 0.5
 """An answer is shown as one where it is likelier than not to be one."""
-READ = 3
-"""How many candidates are read closely."""
+LOOKED_AT = 3
+"""So many times as many candidates are looked at as are read closely: of some that is not needed."""
 
 
 class QA:
@@ -242,20 +242,26 @@ class QA:
         query = self._reader.read(question, history)
         return query, retrieve(query, self.generation, self.model, self._kinds, rows)
 
-    def read(self, query: Query, candidates: Candidates, limit: int = READ) -> tuple[Candidates, dict[int, Reading]]:
+    def read(
+        self, query: Query, candidates: Candidates, limit: int | None = None
+    ) -> tuple[Candidates, dict[int, Reading]]:
         """The candidates with the scores of close reading, and the readings by row; only of a model that can read.
+
+        The best by the fused score are looked at; those that hold no thing of the kind asked for need no reading.
+        What was not looked at has the lowest score of what was.
 
         Args:
             query: the question.
             candidates: not yet read.
-            limit: how many are read, the best by the fused score.
+            limit: how many are read at most; None: as many as `qa.close_reading.most_read` says.
         """
         if self._close_reader is None or not len(candidates):
             return candidates, {}
-        best = ranked(candidates.rows, fuse(candidates, self._weights))[:limit]
+        limit = most_read(query.key) if limit is None else limit
+        best = ranked(candidates.rows, fuse(candidates, self._weights))[: LOOKED_AT * limit]
         rows = candidates.rows[best].tolist()
         texts = [text for text, _ in self.generation.corpus.texts(rows)]
-        readings = self._close_reader.read(query.key, texts)
+        readings = self._close_reader.read(query.key, texts, limit)
         scores = np.array([reading.score for reading in readings], dtype=np.float32)
         read = np.full(len(candidates), scores.min(), dtype=np.float32)
         read[best] = scores
