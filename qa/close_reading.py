@@ -28,6 +28,10 @@ TELLING = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
 NOTHING = -20.0
 """The score of what holds no token that was read; lower than any that is."""
+_LACKING = -12.0
+"""The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
+_READ, _READ_FOR_A_KIND = 3, 5
+"""How many passages are read for a question, and for one that asks for a kind of thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,16 @@ class Reading:
         starts: where each token read starts in the passage's key, int64, shape (tokens,).
         logits: how much each speaks for being part of the answer, log-odds, float32, shape (tokens,).
         score: how much the passage speaks for holding the answer, log-odds.
+        lacking: whether it holds no thing of the kind asked for, so that it needed no reading.
     """
 
     starts: NDArray[np.int64]
     logits: NDArray[np.float32]
     score: float
+    lacking: bool = False
 
 
-LACKING = -12.0
-"""The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
-_READ, _READ_FOR_A_KIND = 3, 5
-_UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), LACKING)
+_UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), _LACKING)
 
 
 class CloseReader:
@@ -78,8 +81,11 @@ class CloseReader:
         able = [number for number in range(len(keys)) if places[number] or not kinds]
         read = {number: self._read(question, keys[number], places[number]) for number in able[:limit]}
         scores = [reading.score for reading in read.values()]
-        unread = replace(_UNREAD, score=least_score(scores, lacking=len(able) < len(keys)))
-        return [read.get(number, unread) for number in range(len(keys))]
+        least = least_score(scores, lacking=len(able) < len(keys))
+        return [
+            read.get(number) or replace(_UNREAD, score=least, lacking=bool(kinds) and not places[number])
+            for number in range(len(keys))
+        ]
 
     def _read(self, question: str, key: str, places: Sequence[Span]) -> Reading:
         """One passage's key read; where things of the kind asked for stand, the score is from clauses that hold one."""
@@ -116,7 +122,7 @@ def most_read(question: str) -> int:
 
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:
     """The score of what was not read: the least of what was, or of what lacks the kind of thing asked for."""
-    return min([*scores, LACKING] if lacking else scores, default=NOTHING)
+    return min([*scores, _LACKING] if lacking else scores, default=NOTHING)
 
 
 def _kinds(question: str) -> frozenset[Asked]:

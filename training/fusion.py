@@ -5,12 +5,12 @@
 
 Three kinds of questions are used: those held out of the training of the embeddings, each put to its passage
 among others; those written for close reading and held out of it, half of them without an answer in their documents
-(`training.written_set`); and a question set over documents of its own, in which
-a question counts more, since people ask in it as they talk. The weights maximize the probability of the right
-passages under a softmax over the candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every
-held-out question is asked twice, with its passage in the index and without it, among few and among many passages:
-taken out, its question becomes an honest near miss. Other held-out questions are put to the documents of the
-question set, where they are off topic. All figures are cross-validated by question.
+(`training.written_set`); and a question set over documents of its own, in which a question counts more, since people
+ask in it as they talk. The weights maximize the probability of the right passages under a softmax over the
+candidates (listwise, as in ListNet, Cao et al. 2007). For the calibration every held-out question is asked
+twice, with its passage in the index and without it, among few and among many passages: taken out, its
+question becomes an honest near miss. Other held-out questions are put to the documents of the question set, where
+they are off topic. All figures are cross-validated by question.
 The file is written to the folder of the model, and the reliability plot is drawn beside it.
 """
 
@@ -35,7 +35,7 @@ from index.embedder import open_embedder
 from index.errors import ModelError
 from index.records import Passage
 from index.store import open_generation
-from qa.close_reading import LACKING, least_score, most_read
+from qa.close_reading import least_score, most_read
 from qa.confidence import FEATURES, confidence_features
 from qa.engine import LOOKED_AT, QA
 from qa.evaluation import lines_covered
@@ -53,6 +53,7 @@ OWN_CALIBRATION = 8.0
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
 _READ = 9
+"""So many candidates are read to be fitted on."""
 _STRANGERS = 120
 """So many held-out questions, others than those asked among their own passages, are put to the own documents."""
 _FOLDS = 5
@@ -67,14 +68,15 @@ class Asked:
         query: how it is read.
         candidates: what may answer it; their `read` is 0.
         right: which of them do, bool, shape (candidates,).
-        readings: the scores of close reading, float32, shape (candidates,); `LACKING` for those that need no reading,
-            NaN for those not looked at.
+        readings: the scores of close reading, NaN for those not read, float32, shape (candidates,).
+        lacking: those that were looked at and needed no reading, bool, shape (candidates,).
     """
 
     query: Query
     candidates: Candidates
     right: NDArray[np.bool_]
     readings: NDArray[np.float32]
+    lacking: NDArray[np.bool_]
 
     def matrix(self) -> NDArray[np.float64]:
         """The fitted scores, shape (candidates, len(FITTED))."""
@@ -84,18 +86,17 @@ class Asked:
         """The same question with the right passages taken out."""
         kept = ~self.right
         rest = {field.name: getattr(self.candidates, field.name)[kept] for field in fields(Candidates)}
-        return Asked(self.query, Candidates(**rest), self.right[kept], self.readings[kept])
+        return Asked(self.query, Candidates(**rest), self.right[kept], self.readings[kept], self.lacking[kept])
 
     def read(self, weights: FusionWeights) -> Asked:
         """The same question with the best candidates read, as `QA.read` does."""
         limit = most_read(self.query.key)
         looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * limit]
-        looked_at = looked_at[~np.isnan(self.readings[looked_at])]
-        if not len(looked_at):
+        lacking = bool(self.lacking[looked_at].any())
+        best = looked_at[~np.isnan(self.readings[looked_at])][:limit]
+        if not (len(best) or lacking):
             return self
-        lacking = self.readings[looked_at] == LACKING
-        best = looked_at[~lacking][:limit]
-        least = least_score(self.readings[best].tolist(), lacking=bool(lacking.any()))
+        least = least_score(self.readings[best].tolist(), lacking=lacking)
         scores = np.full(len(self.candidates), least, np.float32)
         scores[best] = self.readings[best]
         return replace(self, candidates=replace(self.candidates, read=scores))
@@ -216,12 +217,10 @@ def ask_set(
 def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> Asked:
     """More are read than will be: other weights have others among the best, and so has the lack of the right ones."""
     _, readings = qa.read(query, candidates, _READ)
-    scores = np.full(len(candidates), np.nan, np.float32)
-    for place, row in enumerate(candidates.rows.tolist()):
-        reading = readings.get(row)
-        if reading and (len(reading.starts) or reading.score == LACKING):
-            scores[place] = reading.score
-    return Asked(query, candidates, right, scores)
+    found = [readings.get(row) for row in candidates.rows.tolist()]
+    scores = [reading.score if reading and len(reading.starts) else np.nan for reading in found]
+    lacking = np.array([bool(reading and reading.lacking) for reading in found], dtype=bool)
+    return Asked(query, candidates, right, np.array(scores, dtype=np.float32), lacking)
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:

@@ -92,6 +92,11 @@ def read_documents(data: Path, path: Path = WRITTEN) -> list[tuple[Document, str
     return [(document, passages[document.checksum]) for document in documents]
 
 
+def meet(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
 def _document(row: dict[str, Any]) -> Document:
     return Document(
         row["file"],
@@ -125,11 +130,7 @@ def _piece(passage: str, piece: Span, answers: Iterable[Span]) -> Piece:
     """A piece whose answering units are known: those that hold a character of an answer."""
     key = make_key(passage[piece.start : piece.end])
     found = units(key.text)
-    places = [key.to_text(Span(start, end)) for start, end in found]
-    prior = [
-        CERTAIN
-        if any(place.start + piece.start < one.end and one.start < place.end + piece.start for one in answers)
-        else 0.0
-        for place in places
-    ]
+    inside = [key.to_text(Span(start, end)) for start, end in found]
+    places = [Span(piece.start + place.start, piece.start + place.end) for place in inside]
+    prior = [CERTAIN if any(meet(place, answer) for answer in answers) else 0.0 for place in places]
     return Piece(key.text, found, prior)

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from index.keys import make_key
-from index.records import Span
 from index.script import is_han
 from training.corpus import is_held_out
-from training.reading_written import ONE_IN, Document, read_documents
+from training.reading_written import ONE_IN, Document, meet, read_documents
 
 
 def main() -> None:
@@ -69,14 +68,10 @@ def _rows(document: Document, passage: str) -> Iterator[dict[str, Any]]:
             "gold": [
                 {"para": f"{document.checksum}:{line}", "grade": 2}
                 for line, piece in enumerate(document.pieces, start=1)
-                if any(_meet(piece, answer) for answer in answers)
+                if any(meet(piece, answer) for answer in answers)
             ],
             "answer": passage[answers[0].start : answers[0].end] if answers else "",
         }
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 if __name__ == "__main__":
