@@ -16,6 +16,9 @@ from index.contextual import LINEAR_MAPS, ContextualModel, unpacked
 from training.contextual_graph import first_updated
 from training.contextual_teacher import Block, Layer, Norm, Teacher
 
+_DTYPE = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
+"""What matrix products are taken in: processors made for bfloat16 multiply it some four times as fast as float32, others
+need five times as long."""
 RANK = 24
 _BIAS = -2.0
 """Where the score of a token starts, log-odds: few are part of an answer."""
@@ -23,8 +26,6 @@ _BIAS = -2.0
 
 class ReadingModel(nn.Module):
     """Token scores of a passage read behind a question.
-
-    Matrix products are taken in bfloat16, which the processors that have it multiply some four times as fast.
 
     Args:
         teacher: gives the layers.
@@ -52,11 +53,11 @@ class ReadingModel(nn.Module):
             embedded: word and position embeddings of padded pairs, float32, shape (pairs, tokens, width).
             lengths: how many tokens of each are no padding, shape (pairs,).
         """
-        state = self._norm(embedded).bfloat16()
+        state = self._norm(embedded).to(_DTYPE)
         mask = None
         if int(lengths.min()) < embedded.shape[1]:
             padding = torch.arange(embedded.shape[1])[None] >= lengths[:, None]
-            mask = torch.zeros(padding.shape, dtype=torch.bfloat16).masked_fill(padding, -1e4)[:, None, None]
+            mask = torch.zeros(padding.shape, dtype=_DTYPE).masked_fill(padding, -1e4)[:, None, None]
         with torch.no_grad():
             for layer in self.layers[: self._first]:
                 state = layer(state, mask)
@@ -104,20 +105,24 @@ class _Layer(nn.Module):
         pairs, tokens, width = state.shape
         depth = width // self._heads
         query, key, value = self.maps["qkv"](state).view(pairs, tokens, 3, self._heads, depth).permute(2, 0, 3, 1, 4)
-        # By hand: torch's own attention is several times as slow in bfloat16 without a GPU.
-        scores = (query * depth**-0.5) @ key.transpose(-1, -2)
-        if mask is not None:
-            scores = scores + mask
-        heard = (torch.softmax(scores, -1) @ value).transpose(1, 2).reshape(pairs, tokens, width)
+        heard = _attention(query, key, value, mask).transpose(1, 2).reshape(pairs, tokens, width)
         middle = self._heard_norm(state + self.maps["attended"](heard))
         out: Tensor = self._out_norm(middle + self.maps["narrow"](functional.gelu(self.maps["wide"](middle))))
         return out
 
 
+def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Scaled dot products; by hand in bfloat16, in which torch's own are several times as slow on a processor."""
+    if query.dtype is not torch.bfloat16:
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    return torch.softmax(scores if mask is None else scores + mask, -1) @ value
+
+
 class _LayerNorm(nn.Module):
     """A frozen layer normalization."""
 
-    def __init__(self, norm: Norm, dtype: torch.dtype = torch.bfloat16) -> None:
+    def __init__(self, norm: Norm, dtype: torch.dtype = _DTYPE) -> None:
         super().__init__()
         self._scale, self._bias = (torch.from_numpy(part).to(dtype) for part in norm)
 
@@ -130,7 +135,7 @@ class _Linear(nn.Module):
 
     def __init__(self, weight: Tensor, bias: NDArray[np.float32], rank: int) -> None:
         super().__init__()
-        self._weight, self._bias = weight.bfloat16(), torch.from_numpy(bias).bfloat16()
+        self._weight, self._bias = weight.to(_DTYPE), torch.from_numpy(bias).to(_DTYPE)
         outputs, inputs = weight.shape
         self._rank = rank
         if rank:
@@ -141,8 +146,8 @@ class _Linear(nn.Module):
         plain = functional.linear(state, self._weight, self._bias)
         if not self._rank:
             return plain
-        low = functional.linear(state, self.down.bfloat16()).view(-1, self._rank)
-        return torch.addmm(plain.view(-1, plain.shape[-1]), low, self.up.bfloat16().t()).view_as(plain)
+        low = functional.linear(state, self.down.to(_DTYPE)).view(-1, self._rank)
+        return torch.addmm(plain.view(-1, plain.shape[-1]), low, self.up.to(_DTYPE).t()).view_as(plain)
 
 
 def _matrix(block: Block) -> Tensor:
