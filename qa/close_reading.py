@@ -26,6 +26,8 @@ from qa.asked import Asked, asked, narrowest
 FILE_NAME = "close_reading.safetensors"
 TELLING = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
+_PEAK = 3
+"""The peak of a passage is the mean of so many."""
 NOTHING = -20.0
 """The score of what holds no token that was read; lower than any that is."""
 _LACKING = -12.0
@@ -42,16 +44,18 @@ class Reading:
         starts: where each token read starts in the passage's key, int64, shape (tokens,).
         logits: how much each speaks for being part of the answer, log-odds, float32, shape (tokens,).
         score: how much the passage speaks for holding the answer, log-odds.
+        peak: the mean of the few highest of `logits`.
         lacking: whether it holds no thing of the kind asked for, so that it needed no reading.
     """
 
     starts: NDArray[np.int64]
     logits: NDArray[np.float32]
     score: float
+    peak: float
     lacking: bool = False
 
 
-_UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), _LACKING)
+_UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), _LACKING, _LACKING)
 
 
 class CloseReader:
@@ -80,10 +84,12 @@ class CloseReader:
         places = [answering(key, kinds, question) if kinds else [] for key in keys]
         able = [number for number in range(len(keys)) if places[number] or not kinds]
         read = {number: self._read(question, keys[number], places[number]) for number in able[:limit]}
-        scores = [reading.score for reading in read.values()]
-        least = least_score(scores, lacking=len(able) < len(keys))
+        lacking = len(able) < len(keys)
+        score = least_score((reading.score for reading in read.values()), lacking=lacking)
+        peak = least_score((reading.peak for reading in read.values()), lacking=lacking)
+        unread = replace(_UNREAD, score=score, peak=peak)
         return [
-            read.get(number) or replace(_UNREAD, score=least, lacking=bool(kinds) and not places[number])
+            read.get(number) or replace(unread, lacking=bool(kinds) and not places[number])
             for number in range(len(keys))
         ]
 
@@ -92,11 +98,8 @@ class CloseReader:
         weights, bias = self._head
         pair = self._model.pair(question, key)
         logits = np.einsum("td,d->t", self._model.read(pair, self._update), weights) + bias
-        if places:
-            score = _where_held(key, places, pair.starts, logits)
-        else:
-            score = float(np.sort(logits)[-TELLING:].mean()) if len(logits) else NOTHING
-        return Reading(pair.starts, logits, score)
+        score = _where_held(key, places, pair.starts, logits) if places else _highest(logits, TELLING)
+        return Reading(pair.starts, logits, score, _highest(logits, _PEAK))
 
     @cached_property
     def _head(self) -> tuple[NDArray[np.float32], np.float32]:
@@ -123,6 +126,10 @@ def most_read(question: str) -> int:
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:
     """The score of what was not read: the least of what was, or of what lacks the kind of thing asked for."""
     return min([*scores, _LACKING] if lacking else scores, default=NOTHING)
+
+
+def _highest(logits: NDArray[np.float32], count: int) -> float:
+    return float(np.sort(logits)[-count:].mean()) if len(logits) else NOTHING
 
 
 def _kinds(question: str) -> frozenset[Asked]:

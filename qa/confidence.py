@@ -20,6 +20,8 @@ FEATURES = (
     "late_margin",
     "coverage",
     "read",
+    "read_third",
+    "peak",
     "length",
     "latin",
     "bias",
@@ -28,7 +30,8 @@ FEATURES = (
 
 context, dense, late, coverage: the best late interaction in context, cosine, late interaction and BM25 coverage.
 context_margin, dense_margin, late_margin: the best less the mean of the candidates 6 to 50.
-read: the best score of close reading, log-odds; 0 where nothing was read.
+read, read_third, peak: the best and the third best score of close reading, and the best peak, log-odds; 0 where nothing
+    was read.
 length: logarithm of the number of different tokens searched for, from 8 to 32; of a long question no passage meets
     every word, but a keyword alone or one repeated is no reason for doubt or trust.
 latin: 1 for a question in Latin script, else 0.
@@ -80,6 +83,8 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
     """
     top, rest = order[:5], order[5:50]
 
+    read = -np.sort(-candidates.read[top])
+
     def best_and_margin(scores: NDArray[np.float32]) -> tuple[float, float]:
         best = float(scores[top].max())
         return best, best - (float(scores[rest].mean()) if len(rest) else 0.0)
@@ -90,7 +95,9 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             *best_and_margin(candidates.dense),
             *best_and_margin(candidates.late),
             candidates.coverage[top].max(),
-            candidates.read[top].max(),
+            read[0],
+            read[min(2, len(read) - 1)],
+            candidates.peak[top].max(),
             np.log(np.clip(len(np.unique(query.token_ids)), *_LENGTHS)),
             float(query.is_latin),
             1.0,

@@ -262,10 +262,10 @@ class QA:
         rows = candidates.rows[best].tolist()
         texts = [text for text, _ in self.generation.corpus.texts(rows)]
         readings = self._close_reader.read(query.key, texts, limit)
-        scores = np.array([reading.score for reading in readings], dtype=np.float32)
-        read = np.full(len(candidates), scores.min(), dtype=np.float32)
-        read[best] = scores
-        return replace(candidates, read=read), dict(zip(rows, readings, strict=True))
+        found = np.array([(reading.score, reading.peak) for reading in readings], dtype=np.float32)
+        read, peak = np.repeat(found.min(axis=0)[:, None], len(candidates), axis=1)
+        read[best], peak[best] = found.T
+        return replace(candidates, read=read, peak=peak), dict(zip(rows, readings, strict=True))
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:

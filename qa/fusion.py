@@ -90,7 +90,7 @@ class Candidates:
     """Rows that may answer, with each ranker's score; all arrays have shape (candidates,).
 
     `kinds` holds positions in `tuple(Kind)`. `read` is what close reading gives, log-odds: 0 before anything is
-    read, then for those not read the least of those that were.
+    read, then for those not read the least of those that were; `peak` likewise, of its few highest tokens.
     """
 
     rows: NDArray[np.int64]
@@ -100,6 +100,7 @@ class Candidates:
     dense: NDArray[np.float32]
     context: NDArray[np.float32]
     read: NDArray[np.float32]
+    peak: NDArray[np.float32]
     kinds: NDArray[np.uint8]
 
     def __len__(self) -> int:

@@ -52,6 +52,7 @@ def retrieve(
             query.context_vectors, query.context_weights, generation.token_vectors.take(chosen)
         ),
         read=np.zeros(len(chosen), np.float32),
+        peak=np.zeros(len(chosen), np.float32),
         kinds=kinds[chosen],
     )
 

@@ -52,8 +52,10 @@ OWN_CALIBRATION = 8.0
 """What a question of the question set counts, beside 1 for a held-out one: in the weights, in the calibration."""
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
-_READ = 9
+_READ = 7
 """So many candidates are read to be fitted on."""
+_ONE_WRITTEN_IN = 3
+"""One of so many of the written questions is asked: a third of them tells the same in a third of the time."""
 _STRANGERS = 120
 """So many held-out questions, others than those asked among their own passages, are put to the own documents."""
 _FOLDS = 5
@@ -68,7 +70,7 @@ class Asked:
         query: how it is read.
         candidates: what may answer it; their `read` is 0.
         right: which of them do, bool, shape (candidates,).
-        readings: the scores of close reading, NaN for those not read, float32, shape (candidates,).
+        readings: the scores and the peaks of close reading, NaN for those not read, float32, shape (candidates, 2).
         lacking: those that were looked at and needed no reading, bool, shape (candidates,).
     """
 
@@ -93,13 +95,13 @@ class Asked:
         limit = most_read(self.query.key)
         looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * limit]
         lacking = bool(self.lacking[looked_at].any())
-        best = looked_at[~np.isnan(self.readings[looked_at])][:limit]
+        best = looked_at[~np.isnan(self.readings[looked_at, 0])][:limit]
         if not (len(best) or lacking):
             return self
-        least = least_score(self.readings[best].tolist(), lacking=lacking)
-        scores = np.full(len(self.candidates), least, np.float32)
+        least = [least_score(scores.tolist(), lacking=lacking) for scores in self.readings[best].T]
+        scores = np.repeat(np.array(least, np.float32)[None], len(self.candidates), axis=0)
         scores[best] = self.readings[best]
-        return replace(self, candidates=replace(self.candidates, read=scores))
+        return replace(self, candidates=replace(self.candidates, read=scores[:, 0], peak=scores[:, 1]))
 
 
 def main() -> None:
@@ -108,13 +110,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
-    parser.add_argument("--held-out", type=int, default=400, help="how many held-out questions (400)")
+    parser.add_argument("--held-out", type=int, default=200, help="how many held-out questions (200)")
     parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-dev.jsonl"))
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
     held_out = ask_held_out(options.work, options.model, options.held_out)
     with tempfile.TemporaryDirectory() as scratch:
-        _, written = ask_set(*write_set(options.data, Path(scratch)), options.model)
+        _, written = ask_set(*write_set(options.data, Path(scratch)), options.model, one_in=_ONE_WRITTEN_IN)
     others = [pair[0] for pair in read_pairs(Files(options.work / "corpus").held_out("questions"))[-_STRANGERS:]]
     strangers, own = ask_set(options.questions, options.documents, options.model, others)
     answerable = [question for question in own if question.right.any()]
@@ -184,7 +186,7 @@ def _index_of(number: Mapping[str, str], scratch: Path, model: str) -> Iterator[
 
 
 def ask_set(
-    questions: Path, documents: Path, model: str, others: Sequence[str] = ()
+    questions: Path, documents: Path, model: str, others: Sequence[str] = (), one_in: int = 1
 ) -> tuple[list[Asked], list[Asked]]:
     """Put other questions, then those of a question set, to an index of its documents; of some, nothing is right.
 
@@ -193,6 +195,7 @@ def ask_set(
         documents: what it is about.
         model: as `chuchu build` has it.
         others: questions about other things, of which nothing is right.
+        one_in: one of so many questions of the set is put.
     """
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -206,7 +209,7 @@ def ask_set(
             for text in others:
                 query, candidates = qa.candidates(text)
                 strangers.append(_asked(qa, query, candidates, np.zeros(len(candidates), dtype=bool)))
-            for question in judged.questions:
+            for question in judged.questions[::one_in]:
                 query, candidates = qa.candidates(question.text, question.history)
                 full = {item for item, grade in question.gold.items() if grade >= judged.full_grade}
                 right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
@@ -218,9 +221,9 @@ def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_
     """More are read than will be: other weights have others among the best, and so has the lack of the right ones."""
     _, readings = qa.read(query, candidates, _READ)
     found = [readings.get(row) for row in candidates.rows.tolist()]
-    scores = [reading.score if reading and len(reading.starts) else np.nan for reading in found]
+    scores = [(one.score, one.peak) if one and len(one.starts) else (np.nan, np.nan) for one in found]
     lacking = np.array([bool(reading and reading.lacking) for reading in found], dtype=bool)
-    return Asked(query, candidates, right, np.array(scores, dtype=np.float32), lacking)
+    return Asked(query, candidates, right, np.array(scores, dtype=np.float32).reshape(-1, 2), lacking)
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:

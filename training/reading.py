@@ -64,7 +64,7 @@ class Settings:
 
 FIRST = Settings(steps=780, plain=150, questions=16, written=0, guided=150, alone=0.5)
 """Learns to read from many questions, whose answers are guessed."""
-SECOND = Settings(steps=750)
+SECOND = Settings(steps=520, questions=6)
 """Learns from those written for it to tell what is answered from what is not; too few mined ones to forget nothing."""
 
 _GROUP = 24

@@ -17,8 +17,8 @@ from training.contextual_graph import first_updated
 from training.contextual_teacher import Block, Layer, Norm, Teacher
 
 _DTYPE = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
-"""What matrix products are taken in: processors made for bfloat16 multiply it some four times as fast as float32, others
-need five times as long."""
+"""What matrix products are taken in. A processor made for bfloat16 multiplies it some four times as fast as float32;
+any other takes five times as long."""
 RANK = 24
 _BIAS = -2.0
 """Where the score of a token starts, log-odds: few are part of an answer."""

@@ -63,6 +63,7 @@ def test_any_text_can_be_read(text: str) -> None:
     assert np.isfinite(reading.logits).all()
     assert ((reading.starts >= 0) & (reading.starts <= len(key))).all()
     assert reading.score >= NOTHING
+    assert NOTHING <= reading.peak <= max(reading.logits, default=NOTHING) + 1e-3
 
 
 def test_of_a_very_long_passage_the_beginning_is_read(reader: CloseReader) -> None:
@@ -96,6 +97,7 @@ def test_only_the_best_are_read_and_the_others_rank_as_the_least_of_them(qa: QA,
     known = np.isin(read.rows, list(readings))
     assert sorted(read.read[known]) == sorted(scores)
     assert (read.read[~known] == scores.min()).all()
+    assert (read.peak[~known] == np.float32(min(reading.peak for reading in readings.values()))).all()
 
 
 def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_place(reader: CloseReader) -> None:

@@ -28,6 +28,7 @@ def candidates(bm25: list[float], kinds: list[Kind] | None = None) -> Candidates
         dense=zero,
         context=zero,
         read=zero,
+        peak=zero,
         kinds=np.array(numbers, dtype=np.uint8),
     )
 
