@@ -38,11 +38,7 @@ latin: 1 for a question in Latin script, else 0.
 bias: always 1.
 """
 
-
 _LENGTHS = (8, 32)
-ON_TOPIC = 0.35
-"""From this confidence on the documents speak of what a question is about; of the 16 off-topic questions of
-`tests/data/seeds-dev.jsonl` none reaches it, of the 44 near misses nearly all do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,12 @@ class Calibration:
 
     Attributes:
         weights: one for each feature.
+        on_topic: the best cosine of sentence vectors from which on the documents speak of what a question is about,
+            whether or not they answer it.
     """
 
     weights: tuple[float, ...]
+    on_topic: float
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -62,7 +61,8 @@ class Calibration:
         Raises:
             ModelError: the file is missing or lacks some of them.
         """
-        return cls(tuple(read_fitted(folder, "confidence", FEATURES).values()))
+        (on_topic,) = read_fitted(folder, "on_topic", ("dense",)).values()
+        return cls(tuple(read_fitted(folder, "confidence", FEATURES).values()), on_topic)
 
     def confidence(self, features: NDArray[np.float64]) -> float:
         """The probability, 0 to 1, that the best citations hold the answer.

@@ -22,7 +22,7 @@ from qa.answer import Answer, Refusal
 from qa.citing import Citer
 from qa.clock import StageClock
 from qa.close_reading import CloseReader, Reading, most_read
-from qa.confidence import ON_TOPIC, Calibration, confidence_features
+from qa.confidence import Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
 from qa.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
@@ -214,6 +214,7 @@ class QA:
             marked,
         )
         found = confidence >= self.threshold
+        on_topic = candidates.dense.max() >= self._calibration.on_topic
         difference = find_difference([c.text for c in citations[:marked]], query, self.model) if found else None
         clock.lap("mark")
         return Answer(
@@ -221,7 +222,7 @@ class QA:
             found=found,
             confidence=confidence,
             citations=citations,
-            refusal=None if found else Refusal.NEAR_MISS if confidence >= ON_TOPIC else Refusal.OFF_TOPIC,
+            refusal=None if found else Refusal.NEAR_MISS if on_topic else Refusal.OFF_TOPIC,
             asked_as=query.asked_as,
             corrections=query.corrections,
             differences=(difference,) if difference else (),

@@ -131,9 +131,10 @@ def main() -> None:
         "written questions": len(written),
         "own questions": len(own),
     }
-    saved = {
+    saved: dict[str, object] = {
         "weights": {name: round(value, 4) for name, value in asdict(weights).items()},
         "confidence": {name: round(float(value), 4) for name, value in zip(FEATURES, calibration, strict=True)},
+        "on_topic": {"dense": round(fit_on_topic(answerable), 4)},
         "figures": figures,
     }
     folder = model_folder(options.model)
@@ -335,6 +336,11 @@ def fit_calibration(
         reliability[name] = (predicted[part], y[part])
         figures[f"{name} Brier"] = round(float(np.mean((predicted[part] - y[part]) ** 2)), 4)
     return _logistic(x, y, share), figures, reliability
+
+
+def fit_on_topic(answerable: list[Asked]) -> float:
+    """The best cosine of sentence vectors that 19 in 20 questions about the documents reach."""
+    return float(np.quantile([question.candidates.dense.max() for question in answerable], 0.05))
 
 
 def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -80,3 +80,14 @@ def test_a_no_says_of_which_kind_it_is(qa: QA, question: str, refusal: Refusal |
 def test_a_near_miss_is_no_answer_on_another_subject(qa: QA) -> None:
     strict = QA(qa.generation, open_embedder(), threshold=0.99)
     assert strict.ask("来往是谁负责的？").refusal is Refusal.NEAR_MISS
+
+
+def test_a_missing_fact_is_told_from_another_subject_however_sure_the_no(qa: QA) -> None:
+    expected = {"off_topic": Refusal.OFF_TOPIC, "near_miss": Refusal.NEAR_MISS}
+    refused = [
+        (qa.ask(item["question"]).refusal, expected[item["none_kind"]]) for item in QUESTIONS if item["kind"] == "none"
+    ]
+
+    right = [said is meant for said, meant in refused if said]
+    assert len(right) >= 10
+    assert np.mean(right) >= 0.9
