@@ -55,7 +55,7 @@ _SIZES = (250, 1000, 4000)
 _READ = 7
 """So many candidates are read to be fitted on."""
 _ONE_WRITTEN_IN = 3
-"""One of so many of the written questions is asked: a third of them tells the same in a third of the time."""
+"""One of so many of the written questions is asked, to save time."""
 _STRANGERS = 120
 """So many held-out questions, others than those asked among their own passages, are put to the own documents."""
 _FOLDS = 5
