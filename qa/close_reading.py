@@ -27,7 +27,7 @@ FILE_NAME = "close_reading.safetensors"
 TELLING = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
 _PEAK = 3
-"""The peak of a passage is the mean of so many."""
+"""The peak of a passage is the mean of so many, the highest."""
 NOTHING = -20.0
 """The score of what holds no token that was read; lower than any that is."""
 _LACKING = -12.0

@@ -61,8 +61,8 @@ class Calibration:
         Raises:
             ModelError: the file is missing or lacks some of them.
         """
-        (on_topic,) = read_fitted(folder, "on_topic", ("dense",)).values()
-        return cls(tuple(read_fitted(folder, "confidence", FEATURES).values()), on_topic)
+        weights = read_fitted(folder, "confidence", FEATURES)
+        return cls(tuple(weights.values()), read_fitted(folder, "on_topic", ("dense",))["dense"])
 
     def confidence(self, features: NDArray[np.float64]) -> float:
         """The probability, 0 to 1, that the best citations hold the answer.
@@ -82,7 +82,6 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
         query: the question.
     """
     top, rest = order[:5], order[5:50]
-
     read = -np.sort(-candidates.read[top])
 
     def best_and_margin(scores: NDArray[np.float32]) -> tuple[float, float]:
