@@ -6,29 +6,38 @@ import argparse
 import sys
 from pathlib import Path
 
-from index.build import build
 from index.errors import ChuchuError
+from qa.cli import build_to_serve
 from qa.serving import add_serving_options, serve_as_asked
 
 HERE = Path(__file__).resolve().parent
+SEEDS = HERE / "seeds"
+INDEX = HERE / ".chuchu" / "index"
 EXAMPLES = ("来往为什么失败了？", "來往後來改名叫什麼？", "Who pushed Laiwang inside Alibaba?")
 
 
 def main() -> int:
-    """Bring the index of seeds/ up to date, then serve the page until interrupted."""
+    """Serve the page until interrupted.
+
+    Its index is brought up to date first with the documents named, or, where only the default index is meant, with
+    those of seeds/; another index is served as it is.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
-    add_serving_options(parser, HERE / ".chuchu" / "index")
+    add_serving_options(parser, INDEX)
     options = parser.parse_args()
+    documents: list[Path] = options.documents or ([SEEDS] if options.index.resolve() == INDEX.resolve() else [])
+    examples = EXAMPLES if [path.resolve() for path in documents] == [SEEDS.resolve()] else ()
 
     def prepare() -> None:
-        build(options.documents or [HERE / "seeds"], options.index)
+        if documents:
+            build_to_serve(documents, options)
 
     def ready(address: str) -> None:
         sys.stdout.write(f"Ask at {address} - Ctrl+C ends it.\n")
         sys.stdout.flush()
 
     try:
-        serve_as_asked(options, prepare, ready, () if options.documents else EXAMPLES)
+        serve_as_asked(options, prepare, ready, examples)
     except ChuchuError as error:
         sys.stderr.write(f"{error}\n")
         return 2

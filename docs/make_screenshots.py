@@ -199,7 +199,8 @@ def main() -> None:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, str(ROOT / "app.py"), "--index", str(Path(folder) / "index"), "--port", str(port)]
+        index = ["--documents", str(ROOT / "seeds"), "--index", str(Path(folder) / "index")]
+        command = [sys.executable, str(ROOT / "app.py"), *index, "--port", str(port)]
         server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
         try:
             while server.poll() is None:

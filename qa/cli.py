@@ -57,6 +57,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> None:
+    """Bring the index that is to be served up to date, and print on standard error what the build did.
+
+    It is built with the model that it was built with before, or, where there is no index of this format, with the
+    shipped one.
+
+    Args:
+        documents: files and folders.
+        options: of a parser with `qa.serving.add_serving_options`.
+
+    Raises:
+        ChuchuError: as `index.build.build` does.
+    """
+    from index.build import build
+    from index.embedder import Encoding
+    from index.store import current_manifest
+
+    manifest = current_manifest(options.index)
+    model = manifest.embedder if manifest else None
+    with stages() as progress:
+        report = build(documents, options.index, model, progress, Encoding(options.device))
+    _print_report(report, options.index, sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="chuchu", description="Ask a folder of documents; get the passages that answer, cited and marked."
@@ -190,11 +214,7 @@ def _eval(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     def prepare() -> None:
         if options.documents:
-            from index.build import build
-
-            with stages() as progress:
-                report = build(options.documents, options.index, progress=progress)
-            _print_report(report, options.index, sys.stderr)
+            build_to_serve(options.documents, options)
 
     serve_as_asked(options, prepare, lambda address: print(f"Ask at {address} - Ctrl+C ends it.", flush=True))
     return 0

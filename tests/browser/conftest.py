@@ -83,7 +83,7 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(seeds_index: Path) -> Iterator[str]:
     """The address of the app on the seeds."""
-    with serving("app.py", "--index", str(seeds_index)) as address:
+    with serving("app.py", "--documents", "seeds", "--index", str(seeds_index)) as address:
         yield address
 
 
