@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from index.errors import StoreError
+from index.records import Place
 from qa.answer import Answer
 
 _SCHEMA = """
@@ -63,15 +64,31 @@ class FeedbackStore:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def add(self, answer: Answer, verdict: Verdict, number: int = 0, history: Sequence[str] = ()) -> None:
+    def add(
+        self,
+        answer: Answer,
+        verdict: Verdict,
+        served: Collection[str],
+        number: int = 0,
+        history: Sequence[str] = (),
+    ) -> bool:
         """Keep a verdict on an answer, or, with `number`, on that citation of it.
+
+        Of its citations only those of the server's documents are kept: a reader's own are to leave nothing behind.
 
         Args:
             answer: the answer, with all its citations.
             verdict: what the reader says.
+            served: ids of the server's documents.
             number: of the citation that `Verdict.WRONG` is about.
             history: the questions asked before it, the oldest first.
+
+        Returns:
+            False where nothing was kept, since all citations, or the one it is about, are of other documents.
         """
+        places = _served_places(answer, served)
+        if (answer.citations and not places) or (number and number not in places):
+            return False
         with self._open() as database, database:
             row = database.execute(
                 "INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?)",
@@ -86,11 +103,9 @@ class FeedbackStore:
             ).lastrowid
             database.executemany(
                 "INSERT INTO feedback_citation VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (row, citation.number, citation.place.document, *citation.place.lines, citation.number == number)
-                    for citation in answer.citations
-                ],
+                [(row, cited, place.document, *place.lines, cited == number) for cited, place in places.items()],
             )
+        return True
 
     def __len__(self) -> int:
         with self._open() as database:
@@ -151,3 +166,14 @@ class FeedbackStore:
             raise StoreError(
                 f"The feedback file {self._file} cannot be used ({error}): see to its permissions, or move it away."
             ) from error
+
+
+def _served_places(answer: Answer, served: Collection[str]) -> dict[int, Place]:
+    """Where the passages of citations stand in the server's documents, by number; those that do not are left out."""
+    places: dict[int, Place] = {}
+    for citation in answer.citations:
+        # A copy that the reader brought may be cited first.
+        stands = [place for place in (citation.place, *citation.also) if place.document in served]
+        if stands:
+            places[citation.number] = stands[0]
+    return places

@@ -11,7 +11,7 @@ federated search (Callan, Lu and Croft, SIGIR 1995).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.corpus import DocumentInfo
@@ -50,6 +50,11 @@ class Answering(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDocumentInfo(DocumentInfo):
+    """Of a document of the reader's own; `id` and `file` are what the reader calls it."""
+
+
 class JointQA:
     """Answers from a reader's own documents and the server's together; safe to use from several threads.
 
@@ -73,7 +78,8 @@ class JointQA:
             self._shown[info.id] = shown
         self._inner = {shown: inner for inner, shown in self._shown.items()}
         self.own_documents = tuple(
-            replace(info, id=self._shown[info.id], file=self._shown[info.id]) for info in own.documents
+            OwnDocumentInfo(self._shown[info.id], self._shown[info.id], info.metadata, info.passages)
+            for info in own.documents
         )
 
     @property
@@ -110,7 +116,7 @@ class JointQA:
     def ask(
         self, question: str, history: Sequence[str] = (), k: int = 5, documents: Collection[str] | None = None
     ) -> Answer:
-        """As `QA.ask`; `documents` may name documents of either side.
+        """As `QA.ask`; `documents` may name documents of either side, and the answer is of this version in any case.
 
         Raises:
             QuestionError: as `QA.ask` does.
@@ -121,9 +127,11 @@ class JointQA:
         inner = [self._inner[each] for each in documents if each in self._inner]
         others = [each for each in documents if each not in self._inner]
         if not inner:
-            return self._server.ask(question, history, k, others)
+            return replace(self._server.ask(question, history, k, others), index_version=self.version)
         own = self._from_own(self._own.ask(question, history, k, inner))
-        return self._merge(own, self._server.ask(question, history, k, others), history, k) if others else own
+        if not others:
+            return replace(own, index_version=self.version)
+        return self._merge(own, self._server.ask(question, history, k, others), history, k)
 
     def _merge(self, own: Answer, server: Answer, history: Sequence[str], k: int) -> Answer:
         lead = own if own.confidence >= server.confidence else server

@@ -7,7 +7,7 @@
 `ms` has the stages of `Answer.timings`; "total" is that of the whole request. A request that asks several questions
 has the sum of their stages and tells the rest of the last one. `user` is a keyed hash: the same for one name while
 the server runs, another after it was started anew. A question's text is there only where the operator wants it,
-as "question"; that of a document never is.
+as "question"; that of a document never is, nor the name of a reader's own document: "(own)" stands for it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from index.corpus import DocumentInfo
 from index.errors import ChuchuError
 from index.records import Document, Passage
 from qa.answer import Answer
-from qa.joint import Answering
+from qa.joint import Answering, OwnDocumentInfo
 
 LOGGER = logging.getLogger("chuchu.requests")
 _KEY = secrets.token_bytes(16)
+_OWN = "(own)"
+"""Stands for the name of a document that is a reader's own."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Request:
     questions: int = 0
     question: str = ""
     answer: Answer | None = None
+    own: frozenset[str] = frozenset()
     error: str | None = None
 
 
@@ -129,6 +132,7 @@ class Watched:
 
     def __init__(self, asked: Answering) -> None:
         self._asked = asked
+        self._own = frozenset(info.id for info in asked.documents if isinstance(info, OwnDocumentInfo))
 
     @property
     def documents(self) -> tuple[DocumentInfo, ...]:
@@ -160,7 +164,7 @@ class Watched:
         except ChuchuError as error:
             told.error = type(error).__name__
             raise
-        told.answer = answer
+        told.answer, told.own = answer, self._own
         for stage, spent in answer.timings.items():
             told.ms[stage] = told.ms.get(stage, 0.0) + spent
         return answer
@@ -180,7 +184,8 @@ def _members(request: Request) -> dict[str, Any]:
             "found": request.answer.found,
             "confidence": round(request.answer.confidence, 4),
             "citations": [
-                f"{each.place.document}:{each.place.lines[0]}-{each.place.lines[1]}"
+                f"{_OWN if each.place.document in request.own else each.place.document}"
+                f":{each.place.lines[0]}-{each.place.lines[1]}"
                 for each in request.answer.citations
             ],
             "index": request.answer.index_version,

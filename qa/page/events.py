@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ChuchuError, QuestionError, StoreError
+from index.lines import count_lines
 from qa.answer import Answer
 from qa.document_filter import DocumentChooser, DocumentFilter
 from qa.engine import LONGEST_QUESTION
 from qa.feedback import FeedbackStore, Verdict
+from qa.joint import OwnDocumentInfo
 from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.chips import names_nearby
 from qa.page.filter import filter_html, filter_text
@@ -42,6 +44,8 @@ Update = dict[str, Any]
 Talk = tuple[Update, list[Turn], str]
 # A link may replay this many questions; each costs a search.
 _MOST_REPLAYED = 20
+# What the page's script is told of a verdict that is about none of the server's documents.
+_NOT_KEPT = "not-kept"
 
 
 class Events:
@@ -58,6 +62,7 @@ class Events:
         self._examples = tuple(examples)
         self._feedback = feedback
         self._names = {info.id: document_name(info.metadata, info.id) for info in qa.documents}
+        self._served = {info.id for info in qa.documents if not isinstance(info, OwnDocumentInfo)}
         self._chooser = DocumentChooser(qa.documents, self._text)
         self._line_count = lru_cache(maxsize=1024)(self._count_lines)
 
@@ -132,17 +137,22 @@ class Events:
         return render_json(answer) if form == "json" else render_markdown(answer, Language(tag))
 
     def judge(self, key: str, turns: list[Turn]) -> str:
-        """Keep a verdict, named TURN-NUMBER-VERDICT; number 0 is the whole answer. Empty where it was not kept."""
+        """Keep a verdict, named TURN-NUMBER-VERDICT; number 0 is the whole answer.
+
+        Returns:
+            The name; "not-kept" where it is about none of the server's documents; empty where it could not be kept.
+        """
         turn, _, rest = key.partition("-")
         number, _, verdict = rest.partition("-")
         answer = self._answer(turns, turn)
         if self._feedback is None or answer is None or not number.isdecimal() or verdict not in list(Verdict):
             return ""
         try:
-            self._feedback.add(answer, Verdict(verdict), int(number), history_of(turns, int(turn)))
+            history = history_of(turns, int(turn))
+            is_kept = self._feedback.add(answer, Verdict(verdict), self._served, int(number), history)
         except StoreError:
             return ""
-        return key
+        return key if is_kept else _NOT_KEPT
 
     def translate(self, tag: str, converted: bool, turns: list[Turn]) -> tuple[Update | str, ...]:
         """Everything on the page in another language or script, in the order of `qa.chat`'s components."""
@@ -258,7 +268,8 @@ class Events:
         if document not in self._names:
             return 0
         found = self._qa.document(document)
-        return 0 if found.source_lines else found.text.count("\n") + (not found.text.endswith("\n"))
+        # The break that ends the last line begins no other.
+        return 0 if found.source_lines else count_lines(found.text) - found.text.endswith(("\n", "\r"))
 
 
 def _check_types(question: object, history: object, k: object, documents: object) -> None:

@@ -47,6 +47,7 @@ class ProblemWords:
     away: str
     refused: str
     not_noted: str
+    not_kept: str
     no_date: str
 
 
@@ -63,6 +64,7 @@ PROBLEMS: dict[Language, ProblemWords] = {
         away="The server does not answer; nothing is lost, and this page goes on as soon as it is back.",
         refused="The server could not do that: try again.",
         not_noted="Your verdict could not be noted: tell whoever runs this page that feedback cannot be written.",
+        not_kept="Your verdict was not noted: only verdicts on the server's documents are kept.",
         no_date="A date is written 2013, 2013-10 or 2013-10-05.",
     ),
     Language.HANS: ProblemWords(
@@ -77,6 +79,7 @@ PROBLEMS: dict[Language, ProblemWords] = {
         away="服务器没有响应；内容都还在，恢复后本页会自动继续。",
         refused="服务器没能完成：请再试一次。",
         not_noted="您的评价没能记下：请告诉本页的管理者，反馈无法写入。",
+        not_kept="您的评价没有记下：只保留对服务器所提供文档的评价。",
         no_date="日期请写成 2013、2013-10 或 2013-10-05。",
     ),
     Language.HANT: ProblemWords(
@@ -91,6 +94,7 @@ PROBLEMS: dict[Language, ProblemWords] = {
         away="伺服器沒有回應；內容都還在，恢復後本頁會自動繼續。",
         refused="伺服器沒能完成：請再試一次。",
         not_noted="您的評價沒能記下：請告訴本頁的管理者，意見無法寫入。",
+        not_kept="您的評價沒有記下：只保留對伺服器所提供文件的評價。",
         no_date="日期請寫成 2013、2013-10 或 2013-10-05。",
     ),
 }

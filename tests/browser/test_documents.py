@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from qa.page.document_words import DOCUMENTS
+from qa.page.problems import PROBLEMS
+from qa.texts import Language
 from tests.browser.conftest import OpenPage, ask
 
 TEXT = "臺灣高鐵於2007年1月5日通車，起點是臺北站，終點是左營站。\n\n票價由臺灣高鐵公司訂定，孩童票為全票的一半。\n"
@@ -87,6 +89,26 @@ def test_a_filter_forgets_a_document_that_is_removed(open_page: OpenPage, files:
     expect(page.locator("#only summary")).to_have_text("All documents")
     ask(page, QUESTION)
     expect(page.locator(".narrowed")).to_have_count(0)
+
+
+def test_a_verdict_on_own_documents_is_said_not_to_be_kept(
+    open_page: OpenPage, files: list[Path], feedback: Path
+) -> None:
+    page = open_page(locale="en-US")
+    bring(page, files)
+    page.click("[name=hideDocuments]")
+    page.click("#only summary")
+    page.locator("#only [name=documents]").first.check()
+    ask(page, QUESTION)
+    before = feedback.read_bytes() if feedback.exists() else b""
+    helpful = page.locator(".foot").get_by_role("button", name="Helpful", exact=True)
+    helpful.click()
+    expect(page.get_by_role("alert")).to_have_text(PROBLEMS[Language.EN].not_kept)
+    expect(helpful).to_be_disabled()
+    assert (feedback.read_bytes() if feedback.exists() else b"") == before
+    page.click("#own button[name=documents]")
+    page.click("[name=removeDocument][value=all]")
+    expect(page.locator(".own-none")).to_be_visible(timeout=60_000)
 
 
 def test_a_removed_citation_opens_nothing_and_leads_to_the_next(open_page: OpenPage, files: list[Path]) -> None:

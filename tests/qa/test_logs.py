@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from index.build import build
 from index.errors import ChuchuError, QuestionError
 from qa import QA
+from qa.joint import JointQA
 from qa.logs import LOGGER, JsonLines, Watched, request, start_logging
 
 QUESTION = "来往的产品负责人是谁？"
@@ -55,6 +57,18 @@ def test_neither_questions_nor_passages_nor_names_are_written(qa: QA, log: Path)
     assert text[:10] not in written
     assert "lovelace" not in written
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_the_names_of_readers_own_documents_are_not_written(qa: QA, log: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("来往的产品负责人是谁，没有人知道。", "utf-8")
+    build([tmp_path / "own.txt"], tmp_path / "index")
+    start_logging(log)
+    with QA.open(tmp_path / "index") as own, request("ask"):
+        answer = Watched(JointQA(own, qa, lambda document: f"secret {document}")).ask(QUESTION)
+    assert any(cited.place.document.startswith("secret") for cited in answer.citations)
+    [line] = lines(log)
+    assert "secret" not in log.read_text("utf-8")
+    assert sum(cited.startswith("(own):") for cited in line["citations"]) == 1
 
 
 def test_questions_are_written_where_the_operator_wants_them(qa: QA, log: Path) -> None:

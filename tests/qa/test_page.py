@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,12 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from index.build import build
 from index.errors import StoreError
 from index.records import Kind, Metadata, Place, Span
 from qa import QA
 from qa.answer import Answer, Citation
 from qa.document_filter import DocumentFilter, Writing
 from qa.feedback import FeedbackStore
+from qa.joint import JointQA
+from qa.logs import Watched
 from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.document_words import DOCUMENTS
 from qa.page.events import Events
@@ -245,6 +252,68 @@ def test_an_answer_of_an_earlier_index_says_so(qa: QA) -> None:
         page = events.translate("en", False, [kept])[2]
         assert isinstance(page, dict)
         assert (WORDS[Language.EN].outdated in Reader(str(page["value"][1]["content"])).text) is is_said
+
+
+@pytest.fixture
+def joint(qa: QA, tmp_path: Path) -> Iterator[JointQA]:
+    """The seeds and a document of the reader's own, which has the name of one of them."""
+    (tmp_path / "own.txt").write_text("臺灣高鐵於2007年1月5日通車。\n\n來往在臺灣高鐵上失敗了。\n", "utf-8")
+    build([tmp_path / "own.txt"], tmp_path / "own")
+    with qa.beside(tmp_path / "own") as own:
+        yield JointQA(own, qa, lambda document: qa.documents[0].id)
+
+
+def kept_to(document: str) -> str:
+    return json.dumps({"documents": [document]})
+
+
+def test_a_fresh_answer_from_one_side_of_two_is_of_the_present(joint: JointQA) -> None:
+    events = Events(Watched(joint), (), None)
+    own, server = joint.documents[0].id, joint.documents[1].id
+    for question, narrowed in (
+        ("来往为什么失败了？", kept_to(server)),
+        ("台湾高铁何时通车？", kept_to(own)),
+        ("来往？", "{}"),
+    ):
+        shown, turns, _ = events.ask(question, narrowed, [], "en", False)
+        assert isinstance(turns[0].outcome, Answer)
+        assert turns[0].outcome.citations
+        assert WORDS[Language.EN].outdated not in Reader(str(shown["value"][1]["content"])).text
+
+
+def test_a_verdict_keeps_nothing_of_a_readers_own_documents(joint: JointQA, qa: QA, tmp_path: Path) -> None:
+    file = tmp_path / "feedback.sqlite"
+    events = Events(Watched(joint), (), FeedbackStore(file))
+    own = joint.documents[0].id
+    assert own == f"{qa.documents[0].id}#2"
+    narrowed = asked(events, "台湾高铁何时通车？", only=kept_to(own))
+    assert [events.judge(f"0-{verdict}", narrowed) for verdict in ("0-good", "0-bad", "1-wrong")] == ["not-kept"] * 3
+    assert len(FeedbackStore(file)) == 0
+    mixed = asked(events, "来往在台湾高铁上为什么失败了？")
+    answer = mixed[0].outcome
+    assert isinstance(answer, Answer)
+    numbers = {each.place.document: str(each.number) for each in answer.citations}
+    assert own in numbers
+    assert len(numbers) > 1
+    assert events.judge("0-0-good", mixed) == "0-0-good"
+    assert events.judge(f"0-{numbers.pop(own)}-wrong", mixed) == "not-kept"
+    key = f"0-{numbers.popitem()[1]}-wrong"
+    assert events.judge(key, mixed) == key
+    with closing(sqlite3.connect(file)) as database:
+        documents = {document for (document,) in database.execute("SELECT document FROM feedback_citation")}
+    assert documents
+    assert documents <= {info.id for info in qa.documents}
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_a_line_is_counted_as_the_index_counts_it(end: str, tmp_path: Path) -> None:
+    lines = ["來往是阿里巴巴推出的社交產品。", "", "微信是騰訊推出的社交產品。", "", "釘釘是辦公軟體。"]
+    for name, last in (("ended", end), ("open", "")):
+        (tmp_path / f"{name}.txt").write_bytes((end.join(lines) + last).encode())
+        build([tmp_path / f"{name}.txt"], tmp_path / name, "light")
+        with QA.open(tmp_path / name) as one:
+            shown, _, _ = Events(one, (), None).ask("釘釘是什麼？", "{}", [], "en", False)
+        assert "line 5 of 5" in Reader(str(shown["value"][1]["content"])).text
 
 
 def test_a_verdict_that_cannot_be_written_is_not_called_kept(qa: QA, tmp_path: Path) -> None:

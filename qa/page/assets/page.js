@@ -230,14 +230,16 @@ window.chuchu = (() => {
       apply(tag);
       started.forEach((work) => work());
     },
-    // `noted` names the verdict that the server has written down; nothing where it could not.
+    // `noted` names the verdict that the server has written down, or is "not-kept" for one that it never would; nothing
+    // where it could not.
     thank: (noted) => {
       const button = find("button[name=verdict][data-sent]");
       if (button) {
         delete button.dataset.sent;
         button.disabled = Boolean(noted);
       }
-      if (noted) toast(words().thanks);
+      if (noted === "not-kept") window.chuchu.complain(words().problems.not_kept);
+      else if (noted) toast(words().thanks);
       else window.chuchu.complain(words().problems.not_noted);
     },
   };
