@@ -11,7 +11,7 @@ from pathlib import Path
 from index.corpus import Corpus
 from index.corpus_writer import CorpusWriter
 from index.dense import DenseIndex
-from index.embedder import DEFAULT_ENCODING, Encoding
+from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, token_model_of
 from index.errors import StoreError
 from index.manifest import FORMAT, Layout, Manifest, Settings, describe_files, sha256
 from index.plan import Plan
@@ -56,7 +56,7 @@ class BuildReport:
 def build(
     sources: Sequence[Path],
     index: Path,
-    model: str | None = None,
+    model: str | Embedder | None = None,
     progress: Progress = lambda stage, done, total: None,
     encoding: Encoding = DEFAULT_ENCODING,
 ) -> BuildReport:
@@ -66,10 +66,10 @@ def build(
         sources: files and folders.
         index: the folder of the index; made if missing.
         model: None for the shipped contextual model, "light" for the static one, else a sentence-transformers
-            folder or hub name.
+            folder or hub name; or one of them that is already open, which is used as it is.
         progress: called with a stage ("read" or "embed"), how much of it is done and how much there is
             (0 where that is not known).
-        encoding: how a model other than the shipped one is run.
+        encoding: how a model other than the shipped one is run; of no account to one that is already open.
 
     Raises:
         DocumentError: a source is missing or nothing in them can be read.
@@ -77,7 +77,7 @@ def build(
         StoreError: `index` holds other files, cannot be written, or is being built by another process.
     """
     clock = _Clock()
-    models = Models.open(model, encoding)
+    models = _models(model, encoding)
     root = _root(sources)
     with writing(index) as staged:
         layout = Layout(staged)
@@ -103,6 +103,12 @@ def build(
         clock.lap("write")
     unchanged = manifest is not None and manifest.generation == new.generation
     return _report(new, plan, clock, skipped, encoding, unchanged, rows.truncated)
+
+
+def _models(model: str | Embedder | None, encoding: Encoding) -> Models:
+    if model is None or isinstance(model, str):
+        return Models.open(model, encoding)
+    return Models(model, token_model_of(model))
 
 
 def _root(sources: Sequence[Path]) -> Path:

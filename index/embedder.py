@@ -182,7 +182,8 @@ class SentenceTransformerEmbedder:
         texts = [prompt + key for key in keys if len((prompt + key).encode()) + 2 > longest]
         if not texts:
             return 0
-        ids: list[list[int]] = self.model.tokenizer(texts, truncation=False, verbose=False)["input_ids"]
+        with self._lock:
+            ids: list[list[int]] = self.model.tokenizer(texts, truncation=False, verbose=False)["input_ids"]
         return sum(1 for row in ids if len(row) > longest)
 
     def _unit(self, encode: Callable[..., object], prompt: str, keys: Sequence[str]) -> NDArray[np.float32]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_type_hints
+from weakref import WeakKeyDictionary, proxy
 
 from qa.engine import QA
 from qa.feedback import FeedbackStore
-from qa.joint import JointQA
+from qa.joint import Answering, JointQA
 from qa.libraries import Libraries
 from qa.logs import Watched
 from qa.logs import request as logged
@@ -78,9 +79,7 @@ def build_page(
     from gradio.components.api_component import Api
     from gradio.events import api
 
-    @lru_cache(maxsize=_READERS)
-    def events_of(asked: QA | JointQA) -> Events:
-        return Events(Watched(asked), examples, feedback)
+    pages = _Pages(lambda asked: Events(Watched(asked), examples, feedback))
 
     def known(request: gr.Request) -> str:
         return reader_of(request.username, request.cookies)
@@ -90,7 +89,9 @@ def build_page(
 
         def handle(request: gr.Request, *inputs: object) -> object:
             with logged(route, request.username):
-                return getattr(events_of(libraries.joint(known(request)) if libraries else qa), route)(*inputs)
+                # Held until the event is answered; the page itself does not.
+                asked = libraries.joint(known(request)) if libraries else qa
+                return getattr(pages.of(asked), route)(*inputs)
 
         # Gradio gives the request to a parameter of this type, which it cannot find by a name written here.
         handle.__annotations__ = {"request": gr.Request}
@@ -213,6 +214,31 @@ def build_page(
         api(search, api_name="search", concurrency_id="search", concurrency_limit=load.at_once)
     page.queue(default_concurrency_limit=load.at_once, max_size=load.waiting)
     return page
+
+
+class _Pages:
+    """The events of the pages that were used last, of what answers them.
+
+    What answers is not kept alive, neither here nor by its events: an index that a library has replaced closes with
+    the last reference to it, so that what a reader removed does not stay open.
+
+    Args:
+        make: makes the events of one page.
+    """
+
+    def __init__(self, make: Callable[[Answering], Events]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._kept: WeakKeyDictionary[QA | JointQA, Events] = WeakKeyDictionary()
+
+    def of(self, asked: QA | JointQA) -> Events:
+        """The events of the page that `asked` answers; whoever uses them holds it meanwhile."""
+        with self._lock:
+            # In order of use, the last one at the end.
+            self._kept[asked] = self._kept.pop(asked, None) or self._make(proxy(asked))
+            if len(self._kept) > _READERS:
+                del self._kept[next(iter(self._kept))]
+            return self._kept[asked]
 
 
 def _shelf(libraries: Libraries, known: Callable[[gr.Request], str]) -> Callable[[str], Callable[..., Any]]:

@@ -15,6 +15,7 @@ from qa.access import check_exposure, in_url
 from qa.chat import DEFAULT_LOAD, Load, build_page, head
 from qa.feedback import FeedbackStore
 from qa.libraries import Libraries
+from qa.logs import LOGGER
 from qa.page.chips import names_nearby
 from qa.receiving import add_first, close_gradio_upload, open_uploads
 
@@ -132,9 +133,12 @@ def _sweeping(libraries: Libraries | None) -> Iterator[None]:
     ended = threading.Event()
 
     def sweep() -> None:
-        libraries.sweep()
-        while not ended.wait(_SWEEP):
-            libraries.sweep()
+        while not ended.is_set():
+            try:
+                libraries.sweep()
+            except OSError as error:
+                LOGGER.warning("Readers' documents cannot be looked through (%s); this is tried again.", error)
+            ended.wait(_SWEEP)
 
     threading.Thread(target=sweep, daemon=True).start()
     try:

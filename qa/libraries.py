@@ -8,14 +8,14 @@ not tell who brought what.
 from __future__ import annotations
 
 import hashlib
-import shutil
 import threading
 import time
 from pathlib import Path
 
 from qa.engine import QA
 from qa.joint import JointQA
-from qa.library import Library
+from qa.library import Library, delete
+from qa.logs import LOGGER
 from qa.uploads import Limits, Reason, RefusedError
 
 
@@ -65,18 +65,26 @@ class Libraries:
         return library.joint() if library else self._server
 
     def sweep(self, now: float | None = None) -> None:
-        """Delete what has not been used for longer than it is kept.
+        """Delete what has not been used for longer than it is kept, and what could not be deleted before.
+
+        What cannot be deleted is logged.
 
         Args:
             now: seconds since the epoch; the present by default.
+
+        Raises:
+            OSError: the folder of all libraries cannot be read.
         """
         oldest = (time.time() if now is None else now) - self.limits.hours * 3600
         with self._lock:
             for folder in self._root.iterdir() if self._root.is_dir() else ():
-                used = folder / "used"
-                if not used.exists() or used.stat().st_mtime < oldest:
+                if folder.is_dir() and _is_over(folder, oldest):
                     self._opened.pop(folder.name, None)
-                    shutil.rmtree(folder, ignore_errors=True)
+                    delete(folder)
+            opened = list(self._opened.values())
+        # Not under the lock, for which every request waits.
+        for library in opened:
+            library.tidy()
 
     def _open(self, folder: Path) -> Library:
         library = self._opened.get(folder.name)
@@ -84,6 +92,18 @@ class Libraries:
             library = self._opened[folder.name] = Library(folder, self.limits, self._server)
         library.touch()
         return library
+
+
+def _is_over(folder: Path, oldest: float) -> bool:
+    """Whether a library was last used before `oldest`; one that cannot be looked at is not, and that is logged."""
+    try:
+        return (folder / "used").stat().st_mtime < oldest
+    except FileNotFoundError:
+        # What is left of a library that could not be deleted as a whole.
+        return True
+    except OSError as error:
+        LOGGER.warning("%s cannot be read (%s); its time is not known.", folder, error.strerror or error)
+        return False
 
 
 def reader_key(name: str | None, token: str | None) -> str:

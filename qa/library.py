@@ -16,10 +16,11 @@ A name from outside never becomes a path: copies are numbered, and only their en
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 
@@ -30,6 +31,7 @@ from index.store import current_manifest, current_name
 from qa.contents import LeftOut, left_out_by_file, passages_by_file
 from qa.engine import QA
 from qa.joint import JointQA
+from qa.logs import LOGGER
 from qa.uploads import (
     Incoming,
     Limits,
@@ -50,10 +52,12 @@ _MOST_REFUSED = 2_000
 class Library:
     """The documents of one reader; safe to use from several threads.
 
+    An index that was replaced is closed with the last reference to it, which a request that still asks it has.
+
     Args:
         folder: where it is kept; made if missing.
         limits: how much may come in.
-        server: the index that the server was started with; it names the model.
+        server: the index that the server was started with; its model makes the reader's index.
     """
 
     def __init__(self, folder: Path, limits: Limits, server: QA) -> None:
@@ -68,14 +72,22 @@ class Library:
         self._left_out: dict[str, LeftOut] = {}
         self._own: QA | None = None
         self._joint: JointQA | None = None
-        # What was on its way when a server ended is of no use.
-        for part in ("incoming", "leaving"):
-            shutil.rmtree(folder / part, ignore_errors=True)
+        self._is_untidy = False
         for part in ("incoming", "leaving", "files"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         self._files = self._load()
+        # What was on its way when a server ended is of no use.
+        self._clear()
         self._number = max((int(PurePosixPath(each.stored).stem) for each in self._files), default=0)
         self.touch()
+
+    def tidy(self) -> None:
+        """Delete what was removed and could not be deleted then; not while files are taken in or removed."""
+        if self._is_untidy and self._work.acquire(blocking=False):
+            try:
+                self._clear()
+            finally:
+                self._work.release()
 
     def touch(self) -> None:
         """Note that it is in use."""
@@ -181,8 +193,7 @@ class Library:
                         fresh = [each for each in fresh if each not in hollow]
                         self._index((*before, *fresh), progress)
             finally:
-                for each in arrived:
-                    shutil.rmtree(self._arrival(each.stored).parent, ignore_errors=True)
+                self._clear()
             # Worked out here, where a reader waits for the index anyway.
             self.left_out()
             return Report(tuple(fresh), tuple(refused))
@@ -206,11 +217,15 @@ class Library:
         return self._folder / "incoming" / stored / stored
 
     def _settle(self, stored: str, size: int, digest: str) -> None:
-        """A file has arrived whole, or, without a digest, will not."""
+        """A file has arrived whole, or, without a digest, will not; what is said of it later does not count."""
         with self._state:
-            coming = self._coming.pop(stored)
+            coming = self._coming.pop(stored, None)
+            if coming is None:
+                return
             if digest:
                 self._arrived.append(OwnFile(stored, coming.name, size, digest))
+            elif not delete(self._arrival(stored).parent):
+                self._is_untidy = True
 
     def _sort_out(self, arrived: Sequence[OwnFile], refused: list[Refusal]) -> list[OwnFile]:
         """Those of the files that have something new to read; the others join those refused."""
@@ -240,7 +255,7 @@ class Library:
                     start.replace(end)
                     moved.append((start, end))
                 if wanted:
-                    build([files], self._folder / "index", self._server.generation.manifest.embedder, progress)
+                    build([files], self._folder / "index", self._server.embedder, progress)
             except BaseException:
                 for start, end in reversed(moved):
                     end.replace(start)
@@ -249,20 +264,31 @@ class Library:
                 self._files = list(wanted)
                 self._own = self._joint = None
                 self._save()
-            for each in gone:
-                (self._folder / "leaving" / each.stored).unlink()
-            if gone:
-                self._forget()
+        self._clear()
 
-    def _forget(self) -> None:
-        """Delete every generation but the one in use: they hold what was removed."""
-        generations = self._folder / "index" / "generations"
-        current = current_name(self._folder / "index") if self._files else None
-        for generation in generations.iterdir():
-            if generation.name != current:
-                shutil.rmtree(generation, ignore_errors=True)
-        if current is None:
-            shutil.rmtree(self._folder / "index", ignore_errors=True)
+    def _clear(self) -> None:
+        """Delete whatever the files and their index do not need: it may hold what was removed.
+
+        No other thread may be taking in or removing files. What cannot be deleted is logged and left to `tidy`.
+        """
+        with self._state:
+            try:
+                left = [path for path in self._stale() if not delete(path)]
+                self._is_untidy = bool(left)
+            except OSError as error:
+                LOGGER.warning("%s cannot be read (%s); this is tried again.", self._folder, error.strerror or error)
+                self._is_untidy = True
+
+    def _stale(self) -> list[Path]:
+        needed = {each.stored for each in (*self._files, *self._arrived, *self._coming.values())}
+        stale = [path for part in ("files", "incoming") for path in _inside(self._folder / part, needed)]
+        stale += _inside(self._folder / "leaving")
+        index = self._folder / "index"
+        if not self._files:
+            stale.append(index)
+        elif current := current_name(index):
+            stale += _inside(index / "generations", {current})
+        return stale
 
     def _open(self) -> JointQA:
         manifest = current_manifest(self._folder / "index")
@@ -270,7 +296,8 @@ class Library:
         names = {each.stored: each.name for each in self._files}
         # An end between the index and the list of files leaves them apart, another model of the server as well.
         if self._own is None or set(passages_by_file(self._own)) != names.keys():
-            build([self._folder / "files"], self._folder / "index", self._server.generation.manifest.embedder)
+            build([self._folder / "files"], self._folder / "index", self._server.embedder)
+            self._is_untidy = True
             self._own = self._server.beside(self._folder / "index")
         # A record of a JSON Lines file is no file, and has a name of its own.
         self._joint = JointQA(self._own, self._server, lambda document: names.get(document, document))
@@ -284,17 +311,40 @@ class Library:
         )
 
     def _load(self) -> list[OwnFile]:
-        """The files as they were left; copies that no readable list names are deleted."""
+        """The files as they were left: those that a readable list names and that are there."""
         try:
             files = [OwnFile(**entry) for entry in json.loads((self._folder / "library.json").read_text("utf-8"))]
         except (FileNotFoundError, ValueError, TypeError):
             files = []
         present = {path.name for path in (self._folder / "files").iterdir()}
-        for stray in present - {each.stored for each in files}:
-            (self._folder / "files" / stray).unlink()
         return [each for each in files if each.stored in present]
 
     def _save(self) -> None:
         fresh = self._folder / "library.json.new"
         fresh.write_text(json.dumps([asdict(each) for each in self._files], ensure_ascii=False), "utf-8")
         fresh.replace(self._folder / "library.json")
+
+
+def delete(path: Path) -> bool:
+    """Delete a file or a folder, as much of it as can be.
+
+    Returns:
+        Whether nothing of it is left; if anything is, that is logged.
+    """
+    try:
+        if path.is_dir():
+            # One file that cannot be deleted shall not keep the others.
+            shutil.rmtree(path, ignore_errors=True)
+            if os.path.lexists(path):
+                shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        LOGGER.warning("%s cannot be deleted (%s); this is tried again.", path, error.strerror or error)
+        return False
+    return True
+
+
+def _inside(folder: Path, needed: Collection[str] = ()) -> list[Path]:
+    """What is in a folder and not needed, which is nothing where there is no such folder."""
+    return [path for path in folder.iterdir() if path.name not in needed] if folder.is_dir() else []

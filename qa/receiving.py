@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qa.libraries import Libraries, reader_key
 from qa.logs import request as logged
-from qa.uploads import Reason, RefusedError
+from qa.uploads import Incoming, Reason, RefusedError
 
 if TYPE_CHECKING:
     from gradio.routes import App
@@ -71,23 +71,21 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
         return response
 
     async def file(request: Request) -> Response:
-        library = libraries.find(reader_key(_user(app, request), request.cookies.get(COOKIE)))
+        reader = reader_key(_user(app, request), request.cookies.get(COOKIE))
+        library = await run_in_threadpool(libraries.find, reader)
         name = request.query_params.get("name", "")
         if library is None or _media_type(request) != "application/octet-stream":
             return JSONResponse({}, 400)
         try:
             incoming = await run_in_threadpool(library.receive, name, _length(request))
         except RefusedError as error:
-            library.refuse(name, error.reason)
+            await run_in_threadpool(library.refuse, name, error.reason)
             return JSONResponse({"problem": error.reason}, 413)
         try:
-            async for data in request.stream():
-                incoming.write(data)
+            await _take(incoming, request.stream())
         except (RefusedError, ClientDisconnect, OSError):
-            incoming.give_up()
-            library.refuse(name, Reason.BROKEN)
+            await run_in_threadpool(library.refuse, name, Reason.BROKEN)
             return JSONResponse({"problem": Reason.BROKEN}, 400)
-        incoming.keep()
         return JSONResponse({})
 
     for path, answer in (("/documents/offer", offer), ("/documents/file", file)):
@@ -103,6 +101,19 @@ def add_first(app: App, path: str, answer: Callable[[Request], Awaitable[Respons
 def reader_of(name: str | None, cookies: Mapping[str, str]) -> str:
     """The key of the reader whose request has these cookies and, where readers sign in, this name."""
     return reader_key(name, cookies.get(COOKIE))
+
+
+async def _take(incoming: Incoming, stream: AsyncIterator[bytes]) -> None:
+    """Write a file as it comes; it is given up whatever ends it early, a cancelled request as well."""
+    from starlette.concurrency import run_in_threadpool
+
+    try:
+        async for data in stream:
+            incoming.write(data)
+        await run_in_threadpool(incoming.keep)
+    except BaseException:
+        incoming.give_up()
+        raise
 
 
 def _guarded(

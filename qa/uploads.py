@@ -7,9 +7,9 @@ while it comes. Nothing is unpacked: a file is text in one of a few formats, or 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -96,11 +96,10 @@ class Incoming:
     Args:
         path: where it goes.
         size: the most bytes it may have.
-        settle: called once, with its size and its SHA-256, which is empty where it did not arrive.
+        settle: called with its size and its SHA-256, which is empty where it did not arrive; the first call counts.
     """
 
     def __init__(self, path: Path, size: int, settle: Callable[[int, str], None]) -> None:
-        self._path = path
         self._room = size
         self._settle = settle
         self._hash = hashlib.sha256()
@@ -112,6 +111,7 @@ class Incoming:
 
         Raises:
             RefusedError: it has more bytes than were announced.
+            OSError: the disk does not take them.
         """
         self._size += len(data)
         if self._size > self._room:
@@ -120,14 +120,19 @@ class Incoming:
         self._file.write(data)
 
     def keep(self) -> None:
-        """It is complete."""
+        """It is complete.
+
+        Raises:
+            OSError: the disk does not take the last of it; it is still to be given up.
+        """
         self._file.close()
         self._settle(self._size, self._hash.hexdigest())
 
     def give_up(self) -> None:
-        """It will not be complete."""
-        self._file.close()
-        shutil.rmtree(self._path.parent, ignore_errors=True)
+        """It will not be complete, unless it already is."""
+        # A full disk does not take what is still to be written either, and nobody needs it.
+        with suppress(OSError):
+            self._file.close()
         self._settle(0, "")
 
 

@@ -20,9 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from index import manifest as manifest_room
 from index.build import BuildReport, build
+from index.embedder import open_embedder
 from index.errors import DocumentError, StoreError
 from index.static_model import LIGHT_NAME, StaticModel
 from index.store import current_name, open_generation, verify
+from tests.tiny_models import make_transformer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,6 +100,17 @@ def test_a_copy_of_the_corpus_gives_the_same_index(
         assert contents(tmp_path / f"index {number}") == contents(built_light)
         with open_generation(tmp_path / f"index {number}") as generation:
             assert all(Path(info.file).is_file() for info in generation.corpus.documents())
+
+
+def test_a_model_that_is_open_is_not_opened_again(docs: Path, tmp_path: Path) -> None:
+    folder = make_transformer(tmp_path / "model")
+    by_name = build([docs], tmp_path / "by name", model=str(folder))
+    opened = open_embedder(str(folder))
+    # What is asked of it first has it read its files.
+    assert opened.fingerprint
+    folder.rename(tmp_path / "elsewhere")
+    assert build([docs], tmp_path / "opened", model=opened).generation == by_name.generation
+    assert contents(tmp_path / "opened") == contents(tmp_path / "by name")
 
 
 def test_nothing_new_costs_nothing(index: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import io
 import json
+import logging
+import os
 import threading
 import time
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.build import build
 from index.errors import QuestionError
 from index.noise import Noise
 from qa import QA
@@ -23,6 +27,7 @@ from qa.page.document_words import DOCUMENTS
 from qa.page.documents import DocumentEvents
 from qa.texts import Language
 from qa.uploads import Limits, Reason, RefusedError, Report, clean_name
+from tests.tiny_models import make_transformer
 
 TRADITIONAL = (
     "臺灣高鐵於2007年1月5日通車，起點是臺北站，終點是左營站。\n\n票價由臺灣高鐵公司訂定，孩童票為全票的一半。\n"
@@ -277,6 +282,65 @@ def test_what_is_removed_is_gone_from_the_disk(library: Library, tmp_path: Path)
     assert bring(library, ("a.txt", TRADITIONAL)).refused == ()
 
 
+def test_an_index_that_was_replaced_is_closed_once_nobody_asks_it(library: Library) -> None:
+    bring(library, ("a.txt", TRADITIONAL), ("b.txt", ENGLISH))
+    asking = library.joint()
+    library.remove(library.files[0].stored)
+    assert asking.ask(QUESTION).citations[0].place.document == "a.txt"
+    assert asking.document("a.txt").text == TRADITIONAL
+    replaced = weakref.ref(asking)
+    del asking
+    assert replaced() is None
+
+
+class Locked:
+    """Files that cannot be deleted, as an open one cannot on Windows, until they are `open` no more."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        self.open = True
+        unlink = os.unlink
+
+        def locked(path: str | Path, *, dir_fd: int | None = None) -> None:
+            if self.open and Path(path).name == name:
+                raise PermissionError(13, "Permission denied", str(path))
+            unlink(path, dir_fd=dir_fd)
+
+        monkeypatch.setattr(os, "unlink", locked)
+
+
+@pytest.mark.parametrize("kept", ["000001.txt", "corpus.sqlite"])
+def test_what_could_not_be_deleted_is_logged_and_goes_with_the_next_sweep(
+    qa: QA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, kept: str
+) -> None:
+    libraries = Libraries(tmp_path / "libraries", qa, Limits())
+    library = libraries.make(reader_key("ada", None))
+    bring(library, ("a.txt", TRADITIONAL), ("b.txt", ENGLISH))
+    locked = Locked(monkeypatch, kept)
+    with caplog.at_level(logging.WARNING):
+        library.remove(library.files[0].stored)
+    assert [file.name for file in library.files] == ["b.txt"]
+    assert "Permission denied" in caplog.text
+    locked.open = False
+    libraries.sweep()
+    assert not any("高鐵".encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert "b.txt" in {info.id for info in library.joint().documents}
+
+
+def test_a_library_that_could_not_be_deleted_goes_with_the_next_sweep(
+    qa: QA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    libraries = Libraries(tmp_path / "libraries", qa, Limits(hours=1))
+    for name in ("ada", "bob"):
+        bring(libraries.make(reader_key(name, None)), ("a.txt", TRADITIONAL))
+    locked = Locked(monkeypatch, "000001.txt")
+    with caplog.at_level(logging.WARNING):
+        libraries.sweep(time.time() + 2 * 3600)
+    assert caplog.text.count("Permission denied") == 2
+    locked.open = False
+    libraries.sweep(time.time() + 2 * 3600)
+    assert list((tmp_path / "libraries").iterdir()) == []
+
+
 def test_a_library_outlives_its_server(library: Library, qa: QA, tmp_path: Path) -> None:
     bring(library, ("a.txt", TRADITIONAL))
     (tmp_path / "library" / "files" / "000007.txt").write_text("a copy that nothing names")
@@ -297,6 +361,19 @@ def test_an_index_that_does_not_fit_its_files_is_made_anew(library: Library, qa:
     assert "b.txt" not in {info.id for info in again.joint().documents}
     listed.write_text("[{")
     assert Library(tmp_path / "library", Limits(), qa).files == ()
+
+
+def test_the_servers_own_model_makes_the_index(tmp_path: Path) -> None:
+    model = make_transformer(tmp_path / "model")
+    (tmp_path / "server.txt").write_text("来往为什么失败了，这是一个问题。\n", "utf-8")
+    build([tmp_path / "server.txt"], tmp_path / "index", model=str(model))
+    with QA.open(tmp_path / "index") as server:
+        server.ask("来往为什么失败了？")
+        # Another model of that name could no more be loaded.
+        model.rename(tmp_path / "elsewhere")
+        library = Library(tmp_path / "library", Limits(), server)
+        assert bring(library, ("a.txt", TRADITIONAL)).refused == ()
+        assert "a.txt" in {citation.place.document for citation in library.joint().ask(QUESTION).citations}
 
 
 def test_two_readers_do_not_meet(qa: QA, tmp_path: Path) -> None:
