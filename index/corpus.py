@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.corpus_writer import IndexedDocument
 from index.errors import StoreError
 from index.records import Document, Kind, Metadata, Passage, Place, Span
@@ -156,12 +153,6 @@ class Corpus:
         )
         known: dict[int, tuple[str, str]] = {row: (text, heading) for row, text, heading in found}
         return [known[int(row)] for row in rows]
-
-    def kinds(self) -> NDArray[np.uint8]:
-        """For every row, the position in `tuple(Kind)` of the kind it has at its first place."""
-        number = {kind.value: position for position, kind in enumerate(Kind)}
-        found = self._all("SELECT kind FROM passages ORDER BY row")
-        return np.fromiter((number[kind] for (kind,) in found), dtype=np.uint8, count=len(found))
 
     def files(self, documents: Iterable[str]) -> dict[str, tuple[str, Metadata]]:
         """File and metadata of each of these documents, by id."""

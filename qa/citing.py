@@ -63,6 +63,7 @@ class Citer:
         query: Query,
         groups: Sequence[Sequence[int]],
         scores: Mapping[int, float],
+        fused: Mapping[int, float],
         readings: Mapping[int, Reading],
         documents: Collection[str] | None,
         marked: int | None,
@@ -72,7 +73,8 @@ class Citer:
         Args:
             query: the question.
             groups: the best first.
-            scores: the fused score of each row that is the first of its group.
+            scores: by which the groups are in order, of each row that is the first of its group.
+            fused: the fused score of each such row, the same unless a reranker gave `scores`.
             readings: of the rows that were read closely.
             documents: ids of the only documents whose places are told; None for all.
             marked: how many of the citations, from the first, get marks; None for all.
@@ -81,14 +83,14 @@ class Citer:
         rows = [row for group in groups for row in group]
         passages = dict(zip(rows, corpus.passages(rows, documents), strict=True))
         files = corpus.files({passage.place.document for passage in passages.values()})
+        best = max((fused[group[0]] for group in groups), default=0.0)
         citations = []
         for number, (row, *repeats) in enumerate(groups, start=1):
             passage = passages[row]
             marks = _NO_MARKS
             if marked is None or number <= marked:
                 context = self.in_context(row, passage.text, readings.get(row))
-                behind = scores[groups[0][0]] - scores[row]
-                marks = mark(passage.text, query, self._model, self.mark_settings, behind, context)
+                marks = mark(passage.text, query, self._model, self.mark_settings, best - fused[row], context)
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(

@@ -62,7 +62,6 @@ class QA:
         self.model = token_model_of(embedder)
         self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
         self._weights = weights or FusionWeights.load(fitted_folder(embedder))
-        self._kinds = generation.corpus.kinds()
         self._close_reader = CloseReader(embedder) if isinstance(embedder, ContextualModel) else None
         self.citer = Citer(generation, embedder, self.model)
         self._reranker = reranker
@@ -196,12 +195,12 @@ class QA:
             return nothing(Refusal.OFF_TOPIC, query.asked_as)
         candidates, readings = self.read(query, candidates)
         clock.lap("read")
-        scores = fuse(candidates, self._weights)
+        scores = fused = fuse(candidates, self._weights)
         order = ranked(candidates.rows, scores)
         confidence = self._calibration.confidence(confidence_features(candidates, order, query))
         clock.lap("rank")
         if self._reranker:
-            scores = self._reranker.rescore(query.key, self.generation.corpus, candidates.rows, scores)
+            scores = self._reranker.rescore(query.key, self.generation.corpus, candidates.rows, fused)
             order = ranked(candidates.rows, scores)
             clock.lap("rerank")
         groups = self.citer.groups(candidates.rows, order, k)
@@ -209,6 +208,7 @@ class QA:
             query,
             [candidates.rows[group].tolist() for group in groups],
             dict(zip(candidates.rows.tolist(), scores.tolist(), strict=True)),
+            dict(zip(candidates.rows.tolist(), fused.tolist(), strict=True)),
             readings,
             documents,
             marked,
@@ -241,7 +241,7 @@ class QA:
             rows: if given, only these rows are searched.
         """
         query = self._reader.read(question, history)
-        return query, retrieve(query, self.generation, self.model, self._kinds, rows)
+        return query, retrieve(query, self.generation, self.model, rows)
 
     def read(
         self, query: Query, candidates: Candidates, limit: int | None = None

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from index.contextual import ContextualModel
 from index.embedder import Embedder
 from index.errors import ModelError
-from index.records import Kind
 from index.static_model import SHIPPED
 
 FILE_NAME = "fusion.json"
@@ -62,7 +61,6 @@ class FusionWeights:
         dense: of the cosine of the sentence vectors, -1 to 1.
         context: of late interaction over token vectors in context, -1 to 1.
         read: of close reading, log-odds.
-        heading, comment, credit: added for a passage of that kind.
     """
 
     bm25: float = 1.0
@@ -71,9 +69,6 @@ class FusionWeights:
     dense: float = 20.0
     context: float = 0.0
     read: float = 0.0
-    heading: float = 0.0
-    comment: float = 0.0
-    credit: float = 0.0
 
     @classmethod
     def load(cls, folder: Path) -> FusionWeights:
@@ -89,8 +84,8 @@ class FusionWeights:
 class Candidates:
     """Rows that may answer, with each ranker's score; all arrays have shape (candidates,).
 
-    `kinds` holds positions in `tuple(Kind)`. `read` is what close reading gives, log-odds: 0 before anything is
-    read, then for those not read the least of those that were; `peak` likewise, of its few highest tokens.
+    `read` is what close reading gives, log-odds: 0 before anything is read, then for those not read the least of
+    those that were; `peak` likewise, of its few highest tokens.
     """
 
     rows: NDArray[np.int64]
@@ -101,7 +96,6 @@ class Candidates:
     context: NDArray[np.float32]
     read: NDArray[np.float32]
     peak: NDArray[np.float32]
-    kinds: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -117,8 +111,6 @@ def fuse(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
         + weights.context * candidates.context
         + weights.read * candidates.read
     )
-    added = np.array([0.0 if kind is Kind.BODY else getattr(weights, kind.value) for kind in Kind])
-    score += added[candidates.kinds]
     return score
 
 

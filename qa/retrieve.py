@@ -20,7 +20,6 @@ def retrieve(
     query: Query,
     generation: Generation,
     model: StaticModel,
-    kinds: NDArray[np.uint8],
     rows: NDArray[np.int64] | None = None,
 ) -> Candidates:
     """The best rows of BM25 and of the sentence vectors, 100 of each, together, in order of row.
@@ -29,7 +28,6 @@ def retrieve(
         query: what is searched for.
         generation: the index.
         model: gives the token vectors of late interaction.
-        kinds: the kind of every row as `Corpus.kinds` gives it, shape (rows,).
         rows: if given, only these rows are searched.
     """
     lexical = generation.bm25.scores(query.terms)
@@ -53,7 +51,6 @@ def retrieve(
         ),
         read=np.zeros(len(chosen), np.float32),
         peak=np.zeros(len(chosen), np.float32),
-        kinds=kinds[chosen],
     )
 
 

@@ -17,6 +17,8 @@ from index.tokens import is_dictionary_word, words
 
 _PARTICLES = frozenset("的了是在有不和与就都也还把被让给从到为个这那哪什么谁吗呢吧啊几多一上下里最更")
 _MOST_SUSPECTS = 64
+_MOST_NEEDED = 20
+"""So many passages are enough to say that a word is none that somebody mistyped, however many there are."""
 
 
 class Speller:
@@ -30,7 +32,7 @@ class Speller:
 
     def __init__(self, readings: Mapping[str, str], frequencies: Frequencies, rows: int) -> None:
         self._frequencies = frequencies
-        self._least = max(2, rows // 100)
+        self._least = max(2, min(rows // 100, _MOST_NEEDED))
         self._readings = readings
         self._syllables: defaultdict[str, list[str]] = defaultdict(list)
         for syllable, packed in readings.items():

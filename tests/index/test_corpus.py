@@ -80,7 +80,6 @@ def test_every_row_has_its_first_place(corpus: Corpus, written: list[IndexedDocu
     rows = list(range(len(corpus)))[::-1]
     for row, passage in zip(rows, corpus.passages(rows), strict=True):
         assert passage == replace(first[row], also=tuple(places[row][1:]))
-    assert [tuple(Kind)[kind] for kind in corpus.kinds()] == [first[row].kind for row in sorted(first)]
     assert corpus.texts([0, 2]) == [(first[row].text, first[row].heading) for row in (0, 2)]
 
 
@@ -140,7 +139,7 @@ def test_no_documents(tmp_path: Path) -> None:
     with write(tmp_path / "c", tmp_path, []) as corpus:
         assert len(corpus) == 0
         assert corpus.documents() == ()
-        assert corpus.kinds().tolist() == corpus.passages([]) == []
+        assert corpus.passages([]) == []
 
 
 def test_garbage_is_one_sentence(tmp_path: Path) -> None:

@@ -77,6 +77,15 @@ def test_the_answer_is_in_the_order_of_the_model(plain: QA, reranking: QA) -> No
     assert "rerank" not in before.timings
 
 
+def test_as_much_is_marked_as_without_it(plain: QA, reranking: QA) -> None:
+    # So many that the same passages are cited by both.
+    before, after = (qa.ask(QUESTION, k=DEPTH) for qa in (plain, reranking))
+    marks = {cited.row: cited.marks for cited in before.citations}
+    both = [cited for cited in after.citations if cited.row in marks]
+    assert len(both) > DEPTH / 2
+    assert [cited.marks for cited in both] == [marks[cited.row] for cited in both]
+
+
 def test_every_citation_has_the_score_of_its_own_text(reranking: QA, model: Path) -> None:
     answer = reranking.ask(QUESTION, k=5)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ModelError
-from index.records import Kind
 from index.static_model import SHIPPED
 from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
 
 
-def candidates(bm25: list[float], kinds: list[Kind] | None = None) -> Candidates:
+def candidates(bm25: list[float]) -> Candidates:
     zero = np.zeros(len(bm25), dtype=np.float32)
-    numbers = [tuple(Kind).index(kind) for kind in kinds or [Kind.BODY] * len(bm25)]
     return Candidates(
         rows=np.arange(len(bm25)),
         bm25=np.array(bm25, dtype=np.float32),
@@ -29,7 +28,6 @@ def candidates(bm25: list[float], kinds: list[Kind] | None = None) -> Candidates
         context=zero,
         read=zero,
         peak=zero,
-        kinds=np.array(numbers, dtype=np.uint8),
     )
 
 
@@ -48,11 +46,12 @@ def test_a_lone_lexical_match_beats_no_match() -> None:
     assert ranked(np.arange(3), scores)[0] == 1
 
 
-def test_a_kind_is_weighed_by_its_own_weight() -> None:
-    scores = fuse(candidates([1.0, 1.0, 1.0], [Kind.BODY, Kind.HEADING, Kind.COMMENT]), FusionWeights(heading=-3))
-
-    assert scores[1] == pytest.approx(scores[0] - 3)
-    assert scores[2] == pytest.approx(scores[0])
+def test_a_unit_of_a_score_is_worth_its_weight() -> None:
+    plain = candidates([1.0, 3.0])
+    read = replace(plain, read=np.array([2.0, 0.0], dtype=np.float32))
+    weights = FusionWeights(bm25=0.5, read=1.5)
+    assert fuse(plain, weights).tolist() == [0.5, 1.5]
+    assert fuse(read, weights).tolist() == [3.5, 1.5]
 
 
 def test_the_shipped_weights_load_and_none_counts_against_a_match() -> None:
