@@ -82,12 +82,21 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, the title of its passage ("" if unknown), its pieces, and the most deceptive pieces of others."""
+    """A question and what is read for it.
+
+    Attributes:
+        question: a key.
+        title: of its passage, "" if unknown.
+        pieces: of the passage that answers; none of a question without an answer.
+        others: the most deceptive pieces that do not answer, keys.
+        weight: what it counts, beside 1 on the average.
+    """
 
     question: str
     title: str
     pieces: list[Piece]
     others: list[str]
+    weight: float = 1.0
 
 
 def make_examples(data: Path, folder: Path, sources: Iterable[Source] = SOURCES) -> None:
@@ -115,9 +124,11 @@ def make_examples(data: Path, folder: Path, sources: Iterable[Source] = SOURCES)
     with QA.open(index) as qa:
         miner = _Miner(qa, [piece for passage in passages for piece in pieces[passage]])
         numbers = {passage: number for number, passage in enumerate(passages)}
+        # Under other names until both are whole, so that a run cut off leaves nothing that looks done.
+        parts = {name: folder / f"{name}.part" for name in ("train.jsonl", "held-out.jsonl")}
         with (
-            (folder / "train.jsonl").open("w", encoding="utf-8") as train,
-            (folder / "held-out.jsonl").open("w", encoding="utf-8") as held_out,
+            parts["train.jsonl"].open("w", encoding="utf-8") as train,
+            parts["held-out.jsonl"].open("w", encoding="utf-8") as held_out,
         ):
             for question, passage, title, one_in in tqdm(rows, desc="mining"):
                 ids = [f"{numbers[passage]}.{place}" for place in range(len(pieces[passage]))]
@@ -125,6 +136,8 @@ def make_examples(data: Path, folder: Path, sources: Iterable[Source] = SOURCES)
                 if example:
                     out = held_out if is_held_out(passage, one_in) else train
                     out.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
+    for name, part in parts.items():
+        part.replace(folder / name)
 
 
 def read_examples(path: Path) -> list[Example]:

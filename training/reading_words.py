@@ -45,7 +45,7 @@ _ASKING = {
     **dict.fromkeys(("吗", "呢", "的", "了"), ""),
 }
 _REMARK = re.compile(r"\([^)]*\)|^to ")
-_GLOSS = re.compile(r"(?!variant|see |old |cl)[a-z' -]+")
+_GLOSS = re.compile(r"(?!variant of|old variant|see also)[a-z' -]+")
 
 
 @dataclass(frozen=True, slots=True)

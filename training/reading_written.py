@@ -9,8 +9,8 @@ training data, and no text of these.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from index.keys import make_key
 from index.records import Span
 from index.tokens import words
 from training.corpus import is_held_out, read_rows
+from training.question_wording import answered_by_wording, balancing_weights
 from training.reading_pairs import Example, Piece, units
 
 WRITTEN = Path(__file__).parent / "written_questions.jsonl"
@@ -26,6 +27,8 @@ CERTAIN = 100.0
 """The prior of a unit that is known to answer; no guess comes near it."""
 ONE_IN = 12
 """One passage in so many is held out, as in `training.corpus`."""
+_FEWEST_DOCUMENTS = 10
+"""Of fewer the wording of questions is not weighed: there is too little to tell anything from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,23 @@ def read_written(data: Path, path: Path = WRITTEN) -> tuple[list[Example], list[
         EvaluationError: a file of `data`, or a passage in it, is missing.
     """
     split: tuple[list[Example], list[Example]] = ([], [])
-    for document, passage in read_documents(data, path):
-        split[is_held_out(make_key(passage).text, ONE_IN)].extend(_examples(document, passage))
-    return split
+    documents: tuple[list[int], list[int]] = ([], [])
+    for number, (document, passage) in enumerate(read_documents(data, path)):
+        held_out = is_held_out(make_key(passage).text, ONE_IN)
+        examples = list(_examples(document, passage))
+        split[held_out].extend(examples)
+        documents[held_out].extend([number] * len(examples))
+    return _balanced(split[0], documents[0]), _balanced(split[1], documents[1])
+
+
+def _balanced(examples: Sequence[Example], documents: Sequence[int]) -> list[Example]:
+    """The same, weighed so that the wording of a question alone does not tell whether it is answered."""
+    answered = [bool(example.pieces) for example in examples]
+    if len(set(documents)) < _FEWEST_DOCUMENTS or len(set(answered)) < 2:
+        return list(examples)
+    by_wording = answered_by_wording([example.question for example in examples], answered, documents)
+    weights = balancing_weights(answered, by_wording)
+    return [replace(example, weight=float(weight)) for example, weight in zip(examples, weights, strict=True)]
 
 
 def read_documents(data: Path, path: Path = WRITTEN) -> list[tuple[Document, str]]:
