@@ -64,8 +64,7 @@ model: $(VENV)/.chuchu-dev
 lock:
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip install --quiet --no-deps --requirement
-	build/lock/bin/python -m pip install --quiet torch==2.13.0 ".[models,dev]"
+	build/lock/bin/python -m pip install --quiet torch==2.13.0 ".[models,dev,training]"
 	sed -n '/^#/p' constraints.txt > build/lock/constraints.txt
 	build/lock/bin/python -m pip freeze --all --exclude chuchu --exclude pip | sed 's/+cpu$$//' >> build/lock/constraints.txt
 	mv build/lock/constraints.txt constraints.txt

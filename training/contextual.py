@@ -1,4 +1,4 @@
-"""Make the contextual model: `python -m training.contextual --data DATA/train --out index/model/contextual`.
+"""Make the contextual model: `python -m training.contextual [--work training/work] [--out index/model/contextual]`.
 
 The teacher is multilingual-e5-small in 4 bits. Kept of its vocabulary are the pieces that Chinese and
 English text uses; the projection is the principal directions of the token states of passages, centred, since
@@ -33,6 +33,7 @@ PIECES = 24_000
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 # What the model reads at most of a passage, in tokens, and what the teacher's position table must reach.
 _POSITIONS = 272
+_SENTENCES = 250_000
 _SAMPLE = 3000
 _SEED = 3
 
@@ -80,7 +81,7 @@ def _texts(files: Files) -> list[str]:
     random = np.random.default_rng(_SEED)
     sentences = [part for row in read_pairs(files.train("sentences")) for part in row]
     parallel = read_pairs(files.train("parallel"))
-    chosen = [sentences[one] for one in random.permutation(len(sentences))[:250_000]]
+    chosen = [sentences[one] for one in random.permutation(len(sentences))[:_SENTENCES]]
     chosen += [side for one in random.permutation(len(parallel))[:90_000] for side in parallel[one][:2]]
     for stream in ("questions", "headings", "english"):
         chosen += [row[0] for row in read_pairs(files.train(stream))]
@@ -138,9 +139,12 @@ def _weights(tokenizer: Tokenizer, texts: list[str]) -> NDArray[np.float32]:
 def _principal(
     model: ContextualModel, texts: list[str], dimensions: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean (width,) and principal directions (width, dimensions) of the token states of a sample."""
+    """Mean (width,) and principal directions (width, dimensions) of the token states of a sample.
+
+    It is taken of the Chinese sentences, with which `texts` begin: what is indexed is mostly that.
+    """
     random = np.random.default_rng(_SEED)
-    sample = [texts[one] for one in random.permutation(min(len(texts), 250_000))[:_SAMPLE]]
+    sample = [texts[one] for one in random.permutation(min(len(texts), _SENTENCES))[:_SAMPLE]]
     states = []
     for start in tqdm(range(0, len(sample), 100), desc="states"):
         states.append(model.states(sample[start : start + 100]))

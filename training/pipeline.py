@@ -102,7 +102,7 @@ def run(settings: Settings, where: Run) -> dict[str, dict[str, float]]:
 
 
 def inverse_frequencies(loaded: dict[str, streams.Stream], size: int) -> NDArray[np.float32]:
-    """log(1 + N / df) of every piece over the texts of the training streams, float32, shape (V,); 0.001 for [UNK]."""
+    """log(1 + texts / occurrences) of every piece in the training streams, float32, shape (V,); 0.001 for [UNK]."""
     frequency, texts = np.ones(size), 0
     for name in ("questions", "headings", "parallel", "sentences"):
         passages = loaded[name].passages
@@ -118,7 +118,7 @@ def finish(parameters: Parameters) -> tuple[NDArray[np.float32], NDArray[np.floa
     table = parameters.table.numpy().copy()
     weights = token_weights(parameters.table, parameters.log_weights).numpy().copy()
     table[0], weights[0] = 0.0, 0.0
-    # Only ratios of weights count; the mean of 1 keeps them well inside float16.
+    # Only ratios of weights count; with a mean of 1 they can be read.
     return table, weights / weights.mean()
 
 

@@ -66,7 +66,7 @@ class Stream:
     chances: NDArray[np.float64]
 
     def draw(self, stream: str, n: int, rng: np.random.Generator) -> Batch:
-        """`n` pairs drawn without repetition of a row where the stream has enough of them."""
+        """About `n` pairs, drawn without repetition of a row; fewer where the same rows were drawn often."""
         rows = np.unique(np.searchsorted(self.chances, rng.random(n + n // 8)))
         rng.shuffle(rows)
         return self.batch(stream, rows[:n], rng)

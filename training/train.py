@@ -61,7 +61,7 @@ def train(
         phase: steps, batch, rates, mixture and objectives.
         parameters: where to start.
         streams: of token ids.
-        validation: measured at the start, the end and in between, into `history.jsonl`.
+        validation: measured at the end and in between, into `history.jsonl`.
         folder: of the saved steps and of the history.
         seed: of the drawing of batches; batch *i* depends on it and on *i* only.
 
