@@ -79,7 +79,7 @@ class CloseReader:
         Raises:
             ModelError: the file of the update is missing or damaged.
         """
-        kinds = _kinds(question)
+        kinds = kinds_asked(question)
         keys = [make_key(passage).text for passage in passages]
         places = [answering(key, kinds, question) if kinds else [] for key in keys]
         able = [number for number in range(len(keys)) if places[number] or not kinds]
@@ -120,7 +120,7 @@ def most_read(question: str) -> int:
     Args:
         question: its key.
     """
-    return _READ_FOR_A_KIND if _kinds(question) else _READ
+    return _READ_FOR_A_KIND if kinds_asked(question) else _READ
 
 
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:
@@ -132,7 +132,12 @@ def _highest(logits: NDArray[np.float32], count: int) -> float:
     return float(np.sort(logits)[-count:].mean()) if len(logits) else NOTHING
 
 
-def _kinds(question: str) -> frozenset[Asked]:
+def kinds_asked(question: str) -> frozenset[Asked]:
+    """The kinds of thing asked for of which a thing itself can be found in a text; often none.
+
+    Args:
+        question: its key.
+    """
     return narrowest(asked(question)) & FORMS
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.close_reading import kinds_asked
 from qa.fusion import Candidates, read_fitted
 from qa.query import Query
 
@@ -24,6 +25,7 @@ FEATURES = (
     "peak",
     "length",
     "latin",
+    "kind",
     "bias",
 )
 """What the calibration looks at; "best" is the highest value among the first five candidates.
@@ -35,6 +37,8 @@ read, read_third, peak: the best and the third best score of close reading, and 
 length: logarithm of the number of different tokens searched for, from 8 to 32; of a long question no passage meets
     every word, but a keyword alone or one repeated is no reason for doubt or trust.
 latin: 1 for a question in Latin script, else 0.
+kind: 1 where a date, a number or a name is asked for, else 0: what documents about a thing leave out is more often one
+    of these than what the thing is, or how and why.
 bias: always 1.
 """
 
@@ -99,6 +103,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             candidates.peak[top].max(),
             np.log(np.clip(len(np.unique(query.token_ids)), *_LENGTHS)),
             float(query.is_latin),
+            float(bool(kinds_asked(query.key))),
             1.0,
         ],
         dtype=np.float64,
