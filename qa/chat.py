@@ -235,10 +235,11 @@ class _Pages:
         """The events of the page that `asked` answers; whoever uses them holds it meanwhile."""
         with self._lock:
             # In order of use, the last one at the end.
-            self._kept[asked] = self._kept.pop(asked, None) or self._make(proxy(asked))
+            events = self._kept.pop(asked) if asked in self._kept else self._make(proxy(asked))
+            self._kept[asked] = events
             if len(self._kept) > _READERS:
                 del self._kept[next(iter(self._kept))]
-            return self._kept[asked]
+            return events
 
 
 def _shelf(libraries: Libraries, known: Callable[[gr.Request], str]) -> Callable[[str], Callable[..., Any]]:
