@@ -11,7 +11,7 @@ from pathlib import Path
 from index.corpus import Corpus
 from index.corpus_writer import CorpusWriter
 from index.dense import DenseIndex
-from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, token_model_of
+from index.embedder import DEFAULT_ENCODING, Embedder, Encoding
 from index.errors import StoreError
 from index.manifest import FORMAT, Layout, Manifest, Settings, describe_files, sha256
 from index.plan import Plan
@@ -77,7 +77,7 @@ def build(
         StoreError: `index` holds other files, cannot be written, or is being built by another process.
     """
     clock = _Clock()
-    models = _models(model, encoding)
+    models = Models.open(model, encoding)
     root = _root(sources)
     with writing(index) as staged:
         layout = Layout(staged)
@@ -103,12 +103,6 @@ def build(
         clock.lap("write")
     unchanged = manifest is not None and manifest.generation == new.generation
     return _report(new, plan, clock, skipped, encoding, unchanged, rows.truncated)
-
-
-def _models(model: str | Embedder | None, encoding: Encoding) -> Models:
-    if model is None or isinstance(model, str):
-        return Models.open(model, encoding)
-    return Models(model, token_model_of(model))
 
 
 def _root(sources: Sequence[Path]) -> Path:

@@ -34,9 +34,9 @@ class Models:
     tokens: StaticModel
 
     @classmethod
-    def open(cls, name: str | None, encoding: Encoding) -> Models:
-        """The models of an index whose sentence vectors `open_embedder(name, encoding)` makes."""
-        embedder = open_embedder(name, encoding)
+    def open(cls, model: str | Embedder | None, encoding: Encoding) -> Models:
+        """The models of an index whose sentence vectors `model` makes: a name for `open_embedder`, or an open one."""
+        embedder = open_embedder(model, encoding) if model is None or isinstance(model, str) else model
         return cls(embedder, token_model_of(embedder))
 
     def made(self, manifest: Manifest) -> bool:

@@ -12,9 +12,10 @@ import threading
 import time
 from pathlib import Path
 
+from qa.deletion import delete
 from qa.engine import QA
 from qa.joint import JointQA
-from qa.library import Library, delete
+from qa.library import Library
 from qa.logs import LOGGER
 from qa.uploads import Limits, Reason, RefusedError
 

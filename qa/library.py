@@ -16,11 +16,9 @@ A name from outside never becomes a path: copies are numbered, and only their en
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +27,7 @@ from index.manifest import Manifest
 from index.publish import storing
 from index.store import current_manifest, current_name
 from qa.contents import LeftOut, left_out_by_file, passages_by_file
+from qa.deletion import delete, inside
 from qa.engine import QA
 from qa.joint import JointQA
 from qa.logs import LOGGER
@@ -281,13 +280,13 @@ class Library:
 
     def _stale(self) -> list[Path]:
         needed = {each.stored for each in (*self._files, *self._arrived, *self._coming.values())}
-        stale = [path for part in ("files", "incoming") for path in _inside(self._folder / part, needed)]
-        stale += _inside(self._folder / "leaving")
+        stale = [path for part in ("files", "incoming") for path in inside(self._folder / part, needed)]
+        stale += inside(self._folder / "leaving")
         index = self._folder / "index"
         if not self._files:
             stale.append(index)
         elif current := current_name(index):
-            stale += _inside(index / "generations", {current})
+            stale += inside(index / "generations", {current})
         return stale
 
     def _open(self) -> JointQA:
@@ -323,28 +322,3 @@ class Library:
         fresh = self._folder / "library.json.new"
         fresh.write_text(json.dumps([asdict(each) for each in self._files], ensure_ascii=False), "utf-8")
         fresh.replace(self._folder / "library.json")
-
-
-def delete(path: Path) -> bool:
-    """Delete a file or a folder, as much of it as can be.
-
-    Returns:
-        Whether nothing of it is left; if anything is, that is logged.
-    """
-    try:
-        if path.is_dir():
-            # One file that cannot be deleted shall not keep the others.
-            shutil.rmtree(path, ignore_errors=True)
-            if os.path.lexists(path):
-                shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        LOGGER.warning("%s cannot be deleted (%s); this is tried again.", path, error.strerror or error)
-        return False
-    return True
-
-
-def _inside(folder: Path, needed: Collection[str] = ()) -> list[Path]:
-    """What is in a folder and not needed, which is nothing where there is no such folder."""
-    return [path for path in folder.iterdir() if path.name not in needed] if folder.is_dir() else []

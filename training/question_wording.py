@@ -52,7 +52,7 @@ def answered_by_wording(
 
 
 def balancing_weights(answered: Sequence[bool], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What each question counts so that its wording tells nothing; 1 on the average, shape (questions,).
+    """What each question counts so that its wording tells nothing; about 1 on the average, shape (questions,).
 
     Args:
         answered: which of them are answered.

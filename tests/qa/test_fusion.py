@@ -14,21 +14,8 @@ from hypothesis import strategies as st
 
 from index.errors import ModelError
 from index.static_model import SHIPPED
-from qa.fusion import FILE_NAME, Candidates, FusionWeights, fuse, ranked
-
-
-def candidates(bm25: list[float]) -> Candidates:
-    zero = np.zeros(len(bm25), dtype=np.float32)
-    return Candidates(
-        rows=np.arange(len(bm25)),
-        bm25=np.array(bm25, dtype=np.float32),
-        coverage=zero,
-        late=zero,
-        dense=zero,
-        context=zero,
-        read=zero,
-        peak=zero,
-    )
+from qa.fusion import FILE_NAME, FusionWeights, fuse, ranked
+from tests.made_candidates import candidates
 
 
 @given(st.lists(st.integers(min_value=0, max_value=3), min_size=1, max_size=30))

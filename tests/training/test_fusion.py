@@ -12,8 +12,8 @@ import pytest
 from index.build import build
 from index.static_model import LIGHT_NAME
 from qa.engine import QA
-from qa.fusion import Candidates
 from qa.query import Query
+from tests.made_candidates import candidates
 from training.asked_questions import Asked, held_out_pairs
 from training.calibration import auroc
 from training.corpus import Files
@@ -31,19 +31,10 @@ def query(tmp_path: Path) -> Query:
 
 def asked(query: Query, scores: list[float], right: int) -> Asked:
     """A question whose candidates differ in BM25 alone."""
-    zero = np.zeros(len(scores), dtype=np.float32)
-    candidates = Candidates(
-        rows=np.arange(len(scores)),
-        bm25=np.array(scores, dtype=np.float32),
-        coverage=zero,
-        late=zero,
-        dense=zero,
-        context=zero,
-        read=zero,
-        peak=zero,
-    )
     readings = np.full((len(scores), 2), np.nan, dtype=np.float32)
-    return Asked(query, candidates, np.arange(len(scores)) == right, readings, np.zeros(len(scores), dtype=bool))
+    return Asked(
+        query, candidates(scores), np.arange(len(scores)) == right, readings, np.zeros(len(scores), dtype=bool)
+    )
 
 
 def test_a_score_that_tells_gets_a_weight_and_one_that_never_varies_none(query: Query) -> None:
