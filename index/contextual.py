@@ -1,6 +1,6 @@
 """The shipped contextual model: vectors of tokens that know their sentence, run with ONNX Runtime.
 
-A transformer of twelve layers in 4 bits (multilingual-e5-small with a vocabulary of Chinese and English)
+A transformer of twelve layers, kept in 4 bits (multilingual-e5-small with a vocabulary of Chinese and English)
 gives every token a state. The mean of a text's states is its sentence vector in FAISS; projected, they score
 passages by late interaction (ColBERT, Khattab and Zaharia 2020). Passages are encoded when they are
 indexed, so that a question costs one short run. With an update to its weights the same transformer reads
@@ -14,15 +14,19 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.contextual_files import ContextualFiles
+from index.packed_weights import unpacked
 from index.records import Span
+from index.script import latin_share
 from index.token_vectors import TokenVectors
 
 CONTEXTUAL_NAME = "chuchu"
+Kind = Literal["question", "passage"]
 
 LINEAR_MAPS = ("qkv", "attended", "wide", "narrow")
 """The linear maps of a layer, by the names that the inputs of their updates begin with: `MAP.down`, `MAP.up`."""
@@ -112,7 +116,7 @@ class ContextualModel:
         lengths = np.zeros(len(keys), dtype=np.int64)
         vectors = [np.zeros((0, self.token_dimension), np.int8)]
         for text, ids in windows:
-            states = self._run(ids, self._passage_prompt)
+            states = self._run(ids, "passage", latin_share(keys[text]))
             sums[text] += states.sum(axis=0)
             lengths[text] += len(ids)
             vectors.append(_whole(states @ self.files.tensors["projection"]))
@@ -131,16 +135,20 @@ class ContextualModel:
         """Always 0: long passages are encoded in windows."""
         return 0
 
-    def states(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """The centred states of all tokens of some passages, cut to 256 tokens, shape (tokens, dimension)."""
+    def states(self, keys: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
+        """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
         encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
-        return np.concatenate([self._run(encoding.ids[:_LONGEST], self._passage_prompt) for encoding in encodings])
+        found = [
+            self._run(encoding.ids[:_LONGEST], kind, latin_share(key))
+            for key, encoding in zip(keys, encodings, strict=True)
+        ]
+        return np.concatenate([np.zeros((0, self.dimension), np.float32), *found])
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """A question's vectors; what is beyond 256 tokens is not looked at."""
         encoding = self.files.tokenizer.encode(key, add_special_tokens=False)
         ids = encoding.ids[:_LONGEST]
-        states = self._run(ids, self._question_prompt)
+        states = self._run(ids, "question", latin_share(key))
         return EncodedQuestion(
             sentence=_unit(states.sum(axis=0, keepdims=True))[0],
             vectors=_unit(states @ self.files.tensors["projection"]),
@@ -182,14 +190,24 @@ class ContextualModel:
         offsets = self.files.tokenizer.encode(key, add_special_tokens=False).offsets
         return tuple(_trimmed(key, *pair) for pair in offsets)
 
-    def _run(self, ids: Sequence[int], prompt: list[int]) -> NDArray[np.float32]:
-        """The centred states of a text's tokens behind the prompt, shape (tokens, dimension).
+    def _run(self, ids: Sequence[int], kind: Kind, english: float) -> NDArray[np.float32]:
+        """The states of a text's tokens behind its prompt, shape (tokens, dimension).
+
+        They are centred: the model puts all texts near one direction, and English ones near another, which tells
+        language from language and not meaning from meaning (Libovický et al. 2020, "On the Language Neutrality of
+        Pre-trained Multilingual Representations").
 
         One text a run: among others, rounding would give the same passage other vectors in another build.
+
+        Args:
+            ids: of the text.
+            kind: what the text is.
+            english: how much of it is English, 0 to 1.
         """
-        states = self._hidden([*prompt, *ids, self._end], self._no_update)
-        centred: NDArray[np.float32] = states[len(prompt) : -1] - self.files.tensors["mean"]
-        return centred
+        tensors, prompt = self.files.tensors, self._question_prompt if kind == "question" else self._passage_prompt
+        states = self._hidden([*prompt, *ids, self._end], self._no_update)[len(prompt) : -1]
+        centre = tensors["mean"] + np.float32(english) * tensors[f"english_{kind}"]
+        return (states - centre).astype(np.float32)
 
     def _hidden(self, row: list[int], update: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
         """The states of the last layer, shape (tokens, dimension)."""
@@ -239,13 +257,6 @@ def _whole(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     largest = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
     whole: NDArray[np.int8] = np.rint(vectors * (127 / largest)).astype(np.int8)
     return whole
-
-
-def unpacked(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> NDArray[np.float32]:
-    """Rows of 4-bit numbers, shape (n, groups, 16), times their scales (n, groups): float32, (n, groups * 32)."""
-    numbers = np.stack([packed & 15, packed >> 4], axis=-1).reshape(*packed.shape[:2], -1)
-    values: NDArray[np.float32] = (numbers.astype(np.float32) - 8) * scales[..., None].astype(np.float32)
-    return values.reshape(len(packed), -1)
 
 
 def _trimmed(key: str, start: int, end: int) -> Span:

@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.packed_weights import whole_numbers
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 GRAPH = "encoder.onnx"
+LAYERS = "layers.safetensors"
 TENSORS = "tensors.safetensors"
 TOKENIZER = "tokenizer.json"
-_ENCODING = (GRAPH, TENSORS, TOKENIZER)
+_ENCODING = (GRAPH, LAYERS, TENSORS, TOKENIZER)
+
+# A linear map of a layer is kept as two tensors, its name with these endings, and given to the graph as two others.
+PACKED, SCALES = ".packed", ".scales"
+WHOLE, WORTH = ".whole", ".worth"
 
 
 class ContextualFiles:
@@ -65,7 +71,7 @@ class ContextualFiles:
 
     @cached_property
     def session(self) -> InferenceSession:
-        """Runs the graph."""
+        """Runs the graph with the weights of its layers."""
         try:
             import onnxruntime
             from onnxruntime.capi import onnxruntime_pybind11_state as state
@@ -77,10 +83,24 @@ class ContextualFiles:
         options.enable_mem_pattern = False
         # Spinning threads would take the cores from whatever else asks at the same time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in self._weights.values()]
+        options.add_external_initializers(list(self._weights), values)
         try:
             return onnxruntime.InferenceSession(self._read(GRAPH), options, providers=["CPUExecutionProvider"])
         except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
             raise self.damaged(GRAPH, error) from error
+
+    @cached_property
+    def _weights(self) -> dict[str, NDArray[Any]]:
+        """What the graph names and does not hold; the session reads them where they are, so they are kept."""
+        kept = self.load(LAYERS)
+        weights: dict[str, NDArray[Any]] = {}
+        try:
+            for name in (name.removesuffix(PACKED) for name in kept if name.endswith(PACKED)):
+                weights[name + WHOLE], weights[name + WORTH] = whole_numbers(kept[name + PACKED], kept[name + SCALES])
+        except (KeyError, ValueError) as error:
+            raise self.damaged(LAYERS, error) from error
+        return weights
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

@@ -20,6 +20,7 @@ from importlib.resources import files
 HAN = "\u3400-\u4dbf\u4e00-\u9fff〇\U00020000-\U000323af"
 """The Chinese characters (CJK Unified Ideographs, extensions A to H, and 〇), for a regular expression's brackets."""
 _HAN_CHAR = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile("[a-z]+")
 
 _TABLES = ("STCharacters", "TSCharacters", "HKVariants", "HKVariantsRev", "TWVariants", "TWVariantsRev")
 _QUOTES = dict.fromkeys("“”„‟«»「」『』﹁﹂﹃﹄〝〞＂", '"') | dict.fromkeys("‘’‚‛＇", "'")
@@ -39,6 +40,12 @@ def fold(text: str) -> str:
 def is_han(char: str) -> bool:
     """Whether `char` is a Chinese character: one of `HAN`."""
     return _HAN_CHAR.match(char) is not None
+
+
+def latin_share(key: str) -> float:
+    """The share of words in Latin letters among these and the Chinese characters of a folded text, 0 to 1."""
+    latin = len(_LATIN_WORD.findall(key))
+    return latin / max(1, latin + len(_HAN_CHAR.findall(key)))
 
 
 def dominant_script(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
 from qa.confidence import confidence_features
 from qa.fusion import FusionWeights, fuse, ranked
@@ -61,7 +62,7 @@ def fit_calibration(
     reliability: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
     for name in ("held-out", "written", "own"):
         part = np.array(sets) == name
-        figures[f"{name} AUROC"] = round(auroc(predicted[part], y[part]), 4)
+        figures[f"{name} AUROC"] = round(float(roc_auc_score(y[part], predicted[part])), 4)
         reliability[name] = (predicted[part], y[part])
         figures[f"{name} Brier"] = round(float(np.mean((predicted[part] - y[part]) ** 2)), 4)
     return _logistic(x, y, share), figures, reliability
@@ -87,15 +88,3 @@ def _logistic(x: NDArray[np.float64], y: NDArray[np.float64], share: NDArray[np.
     optimizer.step(closure)
     fitted: NDArray[np.float64] = weights.detach().numpy()
     return fitted
-
-
-def auroc(scores: NDArray[np.float64], labels: NDArray[np.float64]) -> float:
-    """The probability that a positive outranks a negative, ties counting half (Mann-Whitney)."""
-    order = np.argsort(scores, kind="stable")
-    _, inverse, counts = np.unique(scores[order], return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    ranks = np.empty(len(scores))
-    ranks[order] = (last - (counts - 1) / 2)[inverse]
-    positives = labels == 1
-    n, m = positives.sum(), (~positives).sum()
-    return float((ranks[positives].sum() - n * (n + 1) / 2) / (n * m)) if n and m else 0.5

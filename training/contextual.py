@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.contextual import PASSAGE_PROMPT, QUESTION_PROMPT, ContextualModel
-from index.contextual_files import GRAPH, TENSORS, TOKENIZER
-from index.script import is_han
+from index.contextual import PASSAGE_PROMPT, QUESTION_PROMPT, ContextualModel, Kind
+from index.contextual_files import GRAPH, LAYERS, TENSORS, TOKENIZER
+from index.keys import make_key
+from index.script import is_han, latin_share
 from training.contextual_graph import make_graph
 from training.contextual_teacher import Teacher, read_teacher
-from training.corpus import Files, read_pairs
+from training.corpus import Files, read_pairs, read_rows
+from training.reading_written import WRITTEN
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -35,6 +37,8 @@ _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 _POSITIONS = 272
 _SENTENCES = 250_000
 _SAMPLE = 3000
+# So many English questions and passages are taken the mean of, and a passage has at least so many characters.
+_ENGLISH_SAMPLE, _LONG_ENGLISH = 1500, 80
 _SEED = 3
 
 
@@ -50,7 +54,6 @@ def main() -> None:
 
 def make_model(teacher: Teacher, files: Files, out: Path, dimensions: int = DIMENSIONS) -> int:
     """Write the model's files; return their size in bytes."""
-    import onnx
     from safetensors.numpy import save_file
 
     texts = _texts(files)
@@ -59,20 +62,25 @@ def make_model(teacher: Teacher, files: Files, out: Path, dimensions: int = DIME
     tokenizer = _tokenizer(teacher.pieces, kept)
     out.mkdir(parents=True, exist_ok=True)
     (out / TOKENIZER).write_text(_compact(tokenizer), "utf-8")
-    onnx.save(make_graph(teacher), out / GRAPH)
+    graph, layers = make_graph(teacher)
+    (out / GRAPH).write_bytes(graph.SerializeToString())
+    save_file(layers, out / LAYERS)
     tensors: dict[str, NDArray[Any]] = {
         "words": teacher.words.packed[kept],
         "word_scales": teacher.words.scales[kept],
         "positions": teacher.positions[:_POSITIONS].astype(np.float16),
         "weights": _weights(tokenizer, texts).astype(np.float16),
-        # Without these two the states come as they are.
-        "mean": np.zeros(teacher.width, np.float32),
+        # Without these the states come as they are.
+        **dict.fromkeys(("mean", "english_question", "english_passage"), np.zeros(teacher.width, np.float32)),
         "projection": np.eye(teacher.width, dtype=np.float32),
     }
     save_file(tensors, out / TENSORS)
     mean, directions = _principal(ContextualModel(out), texts, dimensions)
-    save_file(tensors | {"mean": mean, "projection": directions}, out / TENSORS)
-    (out / TENSORS).chmod(0o644)
+    tensors |= {"mean": mean, "projection": directions}
+    save_file(tensors, out / TENSORS)
+    save_file(tensors | english_means(ContextualModel(out), files), out / TENSORS)
+    for name in (LAYERS, TENSORS):
+        (out / name).chmod(0o644)
     return sum(path.stat().st_size for path in out.iterdir())
 
 
@@ -155,6 +163,35 @@ def _principal(
     # The sign of an eigenvector is the library's choice: fix it, so that a run can be repeated.
     kept = kept * np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(kept.shape[1])])
     return mean.astype(np.float32), np.ascontiguousarray(kept, dtype=np.float32)
+
+
+def english_means(model: ContextualModel, files: Files) -> dict[str, NDArray[np.float32]]:
+    """The mean centred state of English questions and of English passages, each of shape (width,), by name.
+
+    Args:
+        model: its own are zero.
+        files: give the passages: long sentences of the parallel data. The questions are those written for close
+            reading.
+    """
+    random = np.random.default_rng(_SEED)
+    asked = [
+        make_key(question["q"]).text
+        for row in read_rows(WRITTEN)
+        for question in row["questions"]
+        if not question.get("about")
+    ]
+    questions = [key for key in asked if latin_share(key) == 1]
+    passages = [row[0] for row in read_pairs(files.train("parallel")) if len(row[0]) >= _LONG_ENGLISH]
+    found: dict[str, NDArray[np.float32]] = {}
+    kinds: tuple[tuple[Kind, list[str]], ...] = (("question", questions), ("passage", passages))
+    for kind, texts in kinds:
+        chosen = [texts[one] for one in random.permutation(len(texts))[:_ENGLISH_SAMPLE]]
+        means = [model.states([text], kind).mean(axis=0) for text in tqdm(chosen, desc=f"English {kind}s")]
+        # A text counts the same however long it is.
+        found[f"english_{kind}"] = (
+            np.mean(means, axis=0, dtype=np.float32) if means else np.zeros(model.dimension, np.float32)
+        )
+    return found
 
 
 if __name__ == "__main__":

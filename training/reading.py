@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.metrics import roc_auc_score
 from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
@@ -273,21 +274,19 @@ def measure_written(reader: BatchReader, examples: Sequence[Example]) -> tuple[f
     In the AUROC a question counts its weight, so that no guess by its wording alone is worth anything.
     """
     hits: list[float] = []
-    scores: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+    scores: list[float] = []
     pair = reader.model.shipped.pair
     for example in examples:
         texts = [piece.text for piece in example.pieces] or example.others
         pairs = [pair(example.question, text) for text in texts]
         read = reader(pairs)
-        best = max(float(of_passage(one)) for one in read)
-        scores[bool(example.pieces)].append((best, example.weight))
+        scores.append(max(float(of_passage(one)) for one in read))
         if example.pieces:
             units = torch.cat([_of_units(*one) for one in zip(example.pieces, pairs, read, strict=True)])
             prior = [value for piece in example.pieces for value in piece.prior]
             hits.append(prior[int(units.argmax())] == CERTAIN)
-    (first, ours), (second, theirs) = (np.array(scores[answered]).T for answered in (True, False))
-    right = (first[:, None] > second) * ours[:, None] * theirs
-    return float(np.mean(hits)), float(right.sum() / (ours.sum() * theirs.sum()))
+    answered, weights = [bool(example.pieces) for example in examples], [example.weight for example in examples]
+    return float(np.mean(hits)), float(roc_auc_score(answered, scores, sample_weight=weights))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.contextual import LINEAR_MAPS, ContextualModel, unpacked
+from index.contextual import LINEAR_MAPS, ContextualModel
+from index.packed_weights import unpacked
 from training.contextual_graph import first_updated
 from training.contextual_teacher import Block, Layer, Norm, Teacher
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.contextual import ContextualModel, open_contextual_model
-from index.contextual_files import GRAPH, TENSORS, TOKENIZER
+from index.contextual_files import GRAPH, LAYERS, TENSORS, TOKENIZER
 from index.embedder import CONTEXTUAL, open_embedder
 from index.errors import ModelError
 from index.keys import make_key
@@ -47,6 +47,23 @@ def test_an_english_question_is_near_its_translation(model: ContextualModel) -> 
     english, chinese = model.encode_queries(["who was the founder of the company?", "公司的创始人是谁?"])
     (other,) = model.encode_queries(["今天的天气怎么样?"])
     assert english @ chinese > english @ other
+
+
+def test_an_english_question_is_nearer_to_what_answers_it_than_to_another_english_question(
+    model: ContextualModel,
+) -> None:
+    question, other = model.encode_queries(["why did people delete this app?", "how old is the tower in the old town?"])
+    assert question @ model.encode_passages([RIGHT])[0] > question @ other
+
+
+def test_english_passages_are_told_apart_by_what_they_say(model: ContextualModel) -> None:
+    """Neither language draws a question to its passages as such."""
+    (question,) = model.encode_queries(["why did people delete this app?"])
+    right, english, chinese = model.encode_passages(
+        ["users removed it since it was full of ads.", "the tower in the old town was built in 1602.", RIGHT]
+    )
+    assert question @ right > question @ english
+    assert question @ chinese > question @ english
 
 
 def test_shapes_and_lengths(model: ContextualModel) -> None:
@@ -116,7 +133,7 @@ def test_empty_rows_are_allowed() -> None:
     assert len(empty.take(np.array([1])).vectors) == 0
 
 
-@pytest.mark.parametrize("name", [GRAPH, TENSORS, TOKENIZER])
+@pytest.mark.parametrize("name", [GRAPH, LAYERS, TENSORS, TOKENIZER])
 @pytest.mark.parametrize("content", [None, b"", b"\x00" * 64, b"{}"])
 def test_a_missing_or_damaged_file_is_named(tmp_path: Path, name: str, content: bytes | None) -> None:
     folder = tmp_path / "contextual"

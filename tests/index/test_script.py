@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.script import dominant_script, fold, is_han
+from index.script import dominant_script, fold, is_han, latin_share
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 CONVERSIONS = ("s2t", "t2s", "s2tw", "s2hk", "t2tw", "t2hk")
@@ -100,3 +100,11 @@ def test_dominant_script(text: str, script: str | None) -> None:
 
 def test_dominant_script_of_the_seeds() -> None:
     assert [dominant_script(path.read_text("utf-8")) for path in SEEDS] == ["Hant", "Hant", "Hans", "Hant", "Hans"]
+
+
+@pytest.mark.parametrize(
+    ("key", "share"),
+    [("", 0.0), ("2013, 9.0!", 0.0), ("来往是谁做的", 0.0), ("who made it?", 1.0), ("laiwang 是什么", 0.25)],
+)
+def test_words_in_latin_letters_are_counted_against_characters(key: str, share: float) -> None:
+    assert latin_share(key) == share

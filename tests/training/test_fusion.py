@@ -15,7 +15,6 @@ from qa.engine import QA
 from qa.query import Query
 from tests.made_candidates import candidates
 from training.asked_questions import Asked, held_out_pairs
-from training.calibration import auroc
 from training.corpus import Files
 from training.fusion import fit_weights
 from training.reading_written import checksum, normalized, read_written
@@ -75,7 +74,3 @@ def _about(passages: dict[str, str], path: Path) -> Path:
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return path
-
-
-def test_ties_count_half_in_the_auroc() -> None:
-    assert auroc(np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 1.0])) == pytest.approx(0.75)
