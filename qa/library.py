@@ -20,32 +20,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from index.build import build
 from index.manifest import Manifest
 from index.publish import storing
 from index.store import current_manifest, current_name
+from qa.arrivals import Arrivals
 from qa.contents import LeftOut, left_out_by_file, passages_by_file
 from qa.deletion import delete, inside
 from qa.engine import QA
 from qa.joint import JointQA
 from qa.logs import LOGGER
-from qa.uploads import (
-    Incoming,
-    Limits,
-    OwnFile,
-    Reason,
-    Refusal,
-    RefusedError,
-    Report,
-    clean_name,
-    objection,
-    unreadable,
-)
-
-# More are not told one by one; a folder of program text may have thousands.
-_MOST_REFUSED = 2_000
+from qa.uploads import Limits, OwnFile, Reason, Refusal, Report
 
 
 class Library:
@@ -57,17 +44,16 @@ class Library:
         folder: where it is kept; made if missing.
         limits: how much may come in.
         server: the index that the server was started with; its model makes the reader's index.
+
+    Attributes:
+        arrivals: files on their way.
     """
 
     def __init__(self, folder: Path, limits: Limits, server: QA) -> None:
         self._folder = folder
-        self._limits = limits
         self._server = server
         self._state = threading.RLock()
         self._work = threading.Lock()
-        self._coming: dict[str, OwnFile] = {}
-        self._arrived: list[OwnFile] = []
-        self._refused: list[Refusal] = []
         self._left_out: dict[str, LeftOut] = {}
         self._own: QA | None = None
         self._joint: JointQA | None = None
@@ -75,14 +61,14 @@ class Library:
         for part in ("incoming", "leaving", "files"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         self._files = self._load()
+        self.arrivals = Arrivals(folder / "incoming", limits, self._files)
         # What was on its way when a server ended is of no use.
         self._clear()
-        self._number = max((int(PurePosixPath(each.stored).stem) for each in self._files), default=0)
         self.touch()
 
     def tidy(self) -> None:
         """Delete what was removed and could not be deleted then; not while files are taken in or removed."""
-        if self._is_untidy and self._work.acquire(blocking=False):
+        if (self._is_untidy or self.arrivals.is_untidy) and self._work.acquire(blocking=False):
             try:
                 self._clear()
             finally:
@@ -124,47 +110,6 @@ class Library:
                 return self._server
             return self._joint or self._open()
 
-    def offer(self, offers: Sequence[tuple[str, int]]) -> list[int]:
-        """Which of the files offered, by name and size in bytes, may come; the others are refused."""
-        with self._state:
-            count, total = self._held()
-            wanted = []
-            for position, (name, size) in enumerate(offers):
-                reason = objection(name, size, count, total, self._limits)
-                if reason is None:
-                    wanted.append(position)
-                    count, total = count + 1, total + size
-                else:
-                    self.refuse(name, reason)
-            return wanted
-
-    def refuse(self, name: str, reason: Reason) -> None:
-        """Note that a file was left out, for the next report."""
-        with self._state:
-            self._refused = [*self._refused, Refusal(clean_name(name), reason)][-_MOST_REFUSED:]
-
-    def receive(self, name: str, size: int) -> Incoming:
-        """A place for a file of at most `size` bytes; its room counts as taken until it is kept or given up.
-
-        Raises:
-            RefusedError: it may not come in.
-        """
-        name = clean_name(name)
-        with self._state:
-            reason = objection(name, size, *self._held(), self._limits)
-            if reason is not None:
-                raise RefusedError(reason)
-            self._number += 1
-            stored = f"{self._number:06}{PurePosixPath(name).suffix.lower()}"
-            self._coming[stored] = OwnFile(stored, name, size)
-        path = self._arrival(stored)
-        try:
-            path.parent.mkdir()
-            return Incoming(path, size, lambda size, digest: self._settle(stored, size, digest))
-        except OSError as error:
-            self._settle(stored, 0, "")
-            raise RefusedError(Reason.BROKEN) from error
-
     def update(self, progress: Callable[[str, int, int], None] = lambda stage, done, total: None) -> Report:
         """Take in what has arrived since: read it, and bring the index up to date.
 
@@ -177,11 +122,10 @@ class Library:
         with self._work:
             # Opened while it fits; others go on asking it during the build.
             self.joint()
-            with self._state:
-                arrived, self._arrived = self._arrived, []
-                refused, self._refused = self._refused, []
+            arrived, refused = self.arrivals.arrived(), self.arrivals.refusals()
             try:
-                fresh = self._sort_out(arrived, refused)
+                fresh, useless = self.arrivals.sort_out(arrived)
+                refused += useless
                 before = self.files
                 if fresh:
                     self._index((*before, *fresh), progress)
@@ -192,6 +136,7 @@ class Library:
                         fresh = [each for each in fresh if each not in hollow]
                         self._index((*before, *fresh), progress)
             finally:
+                self.arrivals.release(arrived)
                 self._clear()
             # Worked out here, where a reader waits for the index anyway.
             self.left_out()
@@ -206,46 +151,13 @@ class Library:
         with self._work:
             self._index([each for each in self.files if stored is not None and each.stored != stored])
 
-    def _held(self) -> tuple[int, int]:
-        """How many files there are, with those on their way, and their bytes."""
-        held = (*self._files, *self._arrived, *self._coming.values())
-        return len(held), sum(each.size for each in held)
-
-    def _arrival(self, stored: str) -> Path:
-        # A folder for each, so that a file of questions beside a corpus is read like any other.
-        return self._folder / "incoming" / stored / stored
-
-    def _settle(self, stored: str, size: int, digest: str) -> None:
-        """A file has arrived whole, or, without a digest, will not; what is said of it later does not count."""
-        with self._state:
-            coming = self._coming.pop(stored, None)
-            if coming is None:
-                return
-            if digest:
-                self._arrived.append(OwnFile(stored, coming.name, size, digest))
-            elif not delete(self._arrival(stored).parent):
-                self._is_untidy = True
-
-    def _sort_out(self, arrived: Sequence[OwnFile], refused: list[Refusal]) -> list[OwnFile]:
-        """Those of the files that have something new to read; the others join those refused."""
-        seen = {each.sha256: each.name for each in self.files}
-        fresh = []
-        for each in arrived:
-            reason = Reason.DUPLICATE if each.sha256 in seen else unreadable(self._arrival(each.stored))
-            if reason is None:
-                fresh.append(each)
-            else:
-                refused.append(Refusal(each.name, reason, seen.get(each.sha256, "")))
-            seen.setdefault(each.sha256, each.name)
-        return fresh
-
     def _index(
         self, wanted: Sequence[OwnFile], progress: Callable[[str, int, int], None] = lambda stage, done, total: None
     ) -> None:
         """Have these files, which are here or have arrived, and no others, and their index."""
         files, known = self._folder / "files", self.files
         gone = [each for each in known if each not in wanted]
-        moves = [(self._arrival(each.stored), files / each.stored) for each in wanted if each not in known]
+        moves = [(self.arrivals.place(each.stored), files / each.stored) for each in wanted if each not in known]
         moves += [(files / each.stored, self._folder / "leaving" / each.stored) for each in gone]
         moved: list[tuple[Path, Path]] = []
         with storing(self._folder):
@@ -260,7 +172,7 @@ class Library:
                     end.replace(start)
                 raise
             with self._state:
-                self._files = list(wanted)
+                self._files = self.arrivals.known = list(wanted)
                 self._own = self._joint = None
                 self._save()
         self._clear()
@@ -273,14 +185,13 @@ class Library:
         with self._state:
             try:
                 left = [path for path in self._stale() if not delete(path)]
-                self._is_untidy = bool(left)
+                self._is_untidy = self.arrivals.is_untidy = bool(left)
             except OSError as error:
                 LOGGER.warning("%s cannot be read (%s); this is tried again.", self._folder, error.strerror or error)
                 self._is_untidy = True
 
     def _stale(self) -> list[Path]:
-        needed = {each.stored for each in (*self._files, *self._arrived, *self._coming.values())}
-        stale = [path for part in ("files", "incoming") for path in inside(self._folder / part, needed)]
+        stale = self.arrivals.stale() + inside(self._folder / "files", {each.stored for each in self._files})
         stale += inside(self._folder / "leaving")
         index = self._folder / "index"
         if not self._files:

@@ -58,7 +58,7 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
             library = await run_in_threadpool(libraries.make, reader_key(_user(app, request), token))
         except RefusedError as error:
             return JSONResponse({"problem": error.reason}, 503)
-        wanted = await run_in_threadpool(library.offer, offers[:_MOST_OFFERED])
+        wanted = await run_in_threadpool(library.arrivals.offer, offers[:_MOST_OFFERED])
         response = JSONResponse({"wanted": wanted})
         response.set_cookie(
             COOKIE,
@@ -77,14 +77,14 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
         if library is None or _media_type(request) != "application/octet-stream":
             return JSONResponse({}, 400)
         try:
-            incoming = await run_in_threadpool(library.receive, name, _length(request))
+            incoming = await run_in_threadpool(library.arrivals.receive, name, _length(request))
         except RefusedError as error:
-            await run_in_threadpool(library.refuse, name, error.reason)
+            await run_in_threadpool(library.arrivals.refuse, name, error.reason)
             return JSONResponse({"problem": error.reason}, 413)
         try:
             await _take(incoming, request.stream())
         except (RefusedError, ClientDisconnect, OSError):
-            await run_in_threadpool(library.refuse, name, Reason.BROKEN)
+            await run_in_threadpool(library.arrivals.refuse, name, Reason.BROKEN)
             return JSONResponse({"problem": Reason.BROKEN}, 400)
         return JSONResponse({})
 

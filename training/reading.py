@@ -11,6 +11,7 @@ is marked or that have none (see `training.reading_written`).
 from __future__ import annotations
 
 import argparse
+import hashlib
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -67,6 +68,8 @@ FIRST = Settings(steps=780, plain=150, questions=16, written=0, guided=150, alon
 """Learns to read from many questions, whose answers are guessed."""
 SECOND = Settings(steps=1000, questions=4, written=20)
 """Learns from those written for it to tell what is answered from what is not; too few mined ones to forget nothing."""
+THIRD = replace(SECOND, steps=1150)
+"""The same again from a high rate (a warm restart, Loshchilov and Hutter 2017)."""
 
 _GROUP = 24
 _SEED = 1
@@ -85,18 +88,24 @@ def main() -> None:
     torch.manual_seed(_SEED)
     reader = BatchReader(ReadingModel(read_teacher(), open_contextual_model(CONTEXTUAL)))
     mined, (written, written_held_out) = read_examples(folder / "train.jsonl"), read_written(options.data)
-    reword, after_first = Rewording.read(options.data), folder / "first.pt"
+    reword, after_first = Rewording.read(options.data), folder / f"first-{_stamp(FIRST, folder / 'train.jsonl')}.pt"
     if after_first.is_file():
         reader.model.load_state_dict(torch.load(after_first))
     else:
         train(reader, mined, [], reword, FIRST, folder / "reading.log")
         torch.save(reader.model.state_dict(), after_first)
-    train(reader, mined, written, reword, SECOND, folder / "reading.log")
+    for phase in (SECOND, THIRD):
+        train(reader, mined, written, reword, phase, folder / "reading.log")
     save(reader.model, CONTEXTUAL)
     right, auroc = measure(reader, read_examples(folder / "held-out.jsonl")[:_MEASURED])
     print(f"held out: the passage above all mined ones {right:.3f}, AUROC {auroc:.3f}")
     found, auroc = measure_written(reader, written_held_out)
     print(f"written, held out: the best unit answers {found:.3f}, weighed AUROC of answered and not {auroc:.3f}")
+
+
+def _stamp(settings: Settings, examples: Path) -> str:
+    """Differs where what a phase learns differs."""
+    return hashlib.sha256(repr(settings).encode() + examples.read_bytes()).hexdigest()[:12]
 
 
 def save(model: ReadingModel, folder: Path) -> None:

@@ -49,11 +49,9 @@ def test_an_english_question_is_near_its_translation(model: ContextualModel) -> 
     assert english @ chinese > english @ other
 
 
-def test_an_english_question_is_nearer_to_what_answers_it_than_to_another_english_question(
-    model: ContextualModel,
-) -> None:
-    question, other = model.encode_queries(["why did people delete this app?", "how old is the tower in the old town?"])
-    assert question @ model.encode_passages([RIGHT])[0] > question @ other
+def test_questions_have_nothing_in_common_for_being_english(model: ContextualModel) -> None:
+    one, other = model.encode_queries(["why did people delete this app?", "how old is the tower in the old town?"])
+    assert one @ other < 0.1
 
 
 def test_english_passages_are_told_apart_by_what_they_say(model: ContextualModel) -> None:
@@ -62,8 +60,8 @@ def test_english_passages_are_told_apart_by_what_they_say(model: ContextualModel
     right, english, chinese = model.encode_passages(
         ["users removed it since it was full of ads.", "the tower in the old town was built in 1602.", RIGHT]
     )
-    assert question @ right > question @ english
-    assert question @ chinese > question @ english
+    assert question @ right > 0.2 > question @ english
+    assert question @ chinese > 0.2
 
 
 def test_shapes_and_lengths(model: ContextualModel) -> None:

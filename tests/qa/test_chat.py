@@ -28,7 +28,7 @@ def libraries(qa: QA, tmp_path: Path) -> Libraries:
     """Those of a server; one reader has brought a document."""
     libraries = Libraries(tmp_path / "libraries", qa, Limits(hours=1))
     library = libraries.make(READER)
-    incoming = library.receive("a.txt", len(TEXT.encode()))
+    incoming = library.arrivals.receive("a.txt", len(TEXT.encode()))
     incoming.write(TEXT.encode())
     incoming.keep()
     library.update()

@@ -45,7 +45,7 @@ def bring(library: Library, *files: tuple[str, bytes | str]) -> Report:
     """Bring files as a browser does, piece by piece."""
     for name, content in files:
         data = content.encode() if isinstance(content, str) else content
-        incoming = library.receive(name, len(data))
+        incoming = library.arrivals.receive(name, len(data))
         for start in range(0, len(data), 1000):
             incoming.write(data[start : start + 1000])
         incoming.keep()
@@ -198,27 +198,27 @@ def test_every_format_of_the_index_is_taken(library: Library) -> None:
 def test_limits_hold_before_and_while_files_come(library: Library) -> None:
     offers = [("a.txt", 50_001), ("b.zip", 9), ("x/.git/c.txt", 9), ("d.txt", 0), ("e.txt", 50_000), ("f.txt", 50_000)]
     offers += [("g.txt", 50_000), ("h.txt", 1), ("i.txt", 1), ("j.txt", 1), ("k.txt", 1), ("l.txt", 1)]
-    assert library.offer(offers) == [4, 5, 7, 8, 9, 10]
+    assert library.arrivals.offer(offers) == [4, 5, 7, 8, 9, 10]
     assert [refusal.reason for refusal in library.update().refused] == [
         Reason.LARGE, Reason.KIND, Reason.HIDDEN, Reason.EMPTY, Reason.FULL, Reason.MANY,
     ]  # fmt: skip
     for name, size in offers[:4]:
         with pytest.raises(RefusedError):
-            library.receive(name, size)
-    incoming = library.receive("liar.txt", 10)
+            library.arrivals.receive(name, size)
+    incoming = library.arrivals.receive("liar.txt", 10)
     incoming.write(b"123456789")
     with pytest.raises(RefusedError):
         incoming.write(b"0123")
     incoming.give_up()
-    assert library.offer([("e.txt", 50_000), ("f.txt", 50_000)]) == [0, 1]
+    assert library.arrivals.offer([("e.txt", 50_000), ("f.txt", 50_000)]) == [0, 1]
     assert library.update() == Report()
     assert library.files == ()
 
 
 def test_room_that_is_promised_counts(library: Library) -> None:
-    coming = [library.receive(f"{number}.txt", 40_000) for number in range(3)]
+    coming = [library.arrivals.receive(f"{number}.txt", 40_000) for number in range(3)]
     with pytest.raises(RefusedError):
-        library.receive("d.txt", 1_000)
+        library.arrivals.receive("d.txt", 1_000)
     for each in coming:
         each.give_up()
     assert bring(library, ("d.txt", ENGLISH)).refused == ()
@@ -425,7 +425,7 @@ def test_many_at_once_lose_nothing(qa: QA, tmp_path: Path) -> None:
             for turn in range(3):
                 bring(library, (f"{number}-{turn}.txt", f"{ENGLISH}\n第{number}號檔案的第{turn}份，寫於台南。\n"))
                 assert library.joint().ask(QUESTION).citations
-                library.offer([("x.txt", 1)])
+                library.arrivals.offer([("x.txt", 1)])
         except BaseException as error:
             wrong.append(error)
 

@@ -75,7 +75,7 @@ async def whole() -> dict[str, Any]:
 
 def has_room(library: Library) -> bool:
     """Whether another file may come, which is so where none is here or on its way."""
-    return library.offer([("b.txt", 1)]) == [0]
+    return library.arrivals.offer([("b.txt", 1)]) == [0]
 
 
 def test_a_file_that_came_takes_its_room(libraries: Libraries, library: Library) -> None:
