@@ -190,8 +190,8 @@ def english_means(model: ContextualModel, files: Files) -> dict[str, NDArray[np.
         chosen = [texts[one] for one in random.permutation(len(texts))[:_ENGLISH_SAMPLE]]
         means = [model.states([text], kind).mean(axis=0) for text in tqdm(chosen, desc=f"English {kind}s")]
         # A text counts the same however long it is.
-        mean = np.mean(means, axis=0, dtype=np.float32) if means else np.zeros(model.dimension, np.float32)
-        found[f"english_{kind}"] = np.float32(_TAKEN) * mean
+        mean = np.stack(means).mean(axis=0) if means else np.zeros(model.dimension)
+        found[f"english_{kind}"] = (_TAKEN * mean).astype(np.float32)
     return found
 
 

@@ -60,7 +60,8 @@ class _Graph:
     def linear(self, layer: int, kind: str, source: str, blocks: list[Block], bias: NDArray[np.float32]) -> str:
         """`source` times the rows of all `blocks`, plus the update, plus the bias.
 
-        Every row of `source` is divided by its largest value before it is made whole numbers, all of one scale.
+        Every row of `source` is divided by its largest value before it is made whole numbers, all of one scale: so each
+        token has a scale of its own (Yao et al. 2022, "ZeroQuant").
         """
         name = f"layer{layer}.{kind}"
         self.layers[name + PACKED] = packed = np.concatenate([block.packed for block in blocks])
