@@ -32,8 +32,8 @@ FEATURES = (
 
 context, dense, late, coverage: the best late interaction in context, cosine, late interaction and BM25 coverage.
 context_margin, dense_margin, late_margin: the best less the mean of the candidates 6 to 50.
-read, read_third, peak: the best and the third best score of close reading, and the best peak, log-odds; 0 where nothing
-    was read.
+read, read_third, peak: the best and the third best score of close reading, and the best peak, log-odds, -6 for any
+    that is lower; 0 where nothing was read.
 length: logarithm of the number of different tokens searched for, from 8 to 32; of a long question no passage meets
     every word, but a keyword alone or one repeated is no reason for doubt or trust.
 latin: 1 for a question in Latin script, else 0.
@@ -43,6 +43,8 @@ bias: always 1.
 """
 
 _LENGTHS = (8, 32)
+_LEAST_READ = -6.0
+"""A lower score of close reading says no more; most are of passages that lack a date, say, and were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
         query: the question.
     """
     top, rest = order[:5], order[5:50]
-    read = -np.sort(-candidates.read[top])
+    read = np.maximum(-np.sort(-candidates.read[top]), _LEAST_READ)
 
     def best_and_margin(scores: NDArray[np.float32]) -> tuple[float, float]:
         best = float(scores[top].max())
@@ -100,7 +102,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             candidates.coverage[top].max(),
             read[0],
             read[min(2, len(read) - 1)],
-            candidates.peak[top].max(),
+            max(float(candidates.peak[top].max()), _LEAST_READ),
             np.log(np.clip(len(np.unique(query.token_ids)), *_LENGTHS)),
             float(query.is_latin),
             float(bool(kinds_asked(query.key))),
