@@ -23,7 +23,7 @@ class Arrivals:
 
     Attributes:
         known: the same; whoever changes them says so. They count against the limits too.
-        is_untidy: whether something that did not arrive may be left in the folder.
+        is_untidy: whether something that did not arrive was left in the folder since `stale` was last asked.
     """
 
     def __init__(self, folder: Path, limits: Limits, known: Collection[OwnFile]) -> None:
@@ -84,8 +84,9 @@ class Arrivals:
         return self._folder / stored / stored
 
     def stale(self) -> list[Path]:
-        """What is in the folder and is neither coming nor waiting."""
+        """What is in the folder and is neither coming nor waiting; whoever asks sees to it."""
         with self._lock:
+            self.is_untidy = False
             return inside(self._folder, {each.stored for each in (*self._arrived, *self._coming.values())})
 
     def arrived(self) -> list[OwnFile]:

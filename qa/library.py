@@ -185,7 +185,7 @@ class Library:
         with self._state:
             try:
                 left = [path for path in self._stale() if not delete(path)]
-                self._is_untidy = self.arrivals.is_untidy = bool(left)
+                self._is_untidy = bool(left)
             except OSError as error:
                 LOGGER.warning("%s cannot be read (%s); this is tried again.", self._folder, error.strerror or error)
                 self._is_untidy = True

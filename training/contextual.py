@@ -56,6 +56,7 @@ def main() -> None:
 
 def make_model(teacher: Teacher, files: Files, out: Path, dimensions: int = DIMENSIONS) -> int:
     """Write the model's files; return their size in bytes."""
+    from onnx import checker
     from safetensors.numpy import save_file
 
     texts = _texts(files)
@@ -67,6 +68,7 @@ def make_model(teacher: Teacher, files: Files, out: Path, dimensions: int = DIME
     graph, layers = make_graph(teacher)
     (out / GRAPH).write_bytes(graph.SerializeToString())
     save_file(layers, out / LAYERS)
+    checker.check_model(str(out / GRAPH))
     tensors: dict[str, NDArray[Any]] = {
         "words": teacher.words.packed[kept],
         "word_scales": teacher.words.scales[kept],

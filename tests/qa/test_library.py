@@ -224,6 +224,18 @@ def test_room_that_is_promised_counts(library: Library) -> None:
     assert bring(library, ("d.txt", ENGLISH)).refused == ()
 
 
+def test_what_is_being_taken_in_counts(library: Library) -> None:
+    text = "来往是阿里巴巴的社交产品。\n".encode() * 900
+    for number in range(3):
+        incoming = library.arrivals.receive(f"{number}.txt", len(text) + number)
+        incoming.write(text + b" " * number)
+        incoming.keep()
+    wanted: list[list[int]] = []
+    library.update(lambda *_: wanted.append(library.arrivals.offer([("d.txt", 20_000)])))
+    assert wanted
+    assert not any(wanted)
+
+
 @pytest.mark.parametrize(
     "name",
     [
