@@ -9,7 +9,7 @@ a question and a passage together (see `qa.close_reading`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -20,16 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contextual_files import ContextualFiles
+from index.one_thread import one_thread
 from index.packed_weights import unpacked
 from index.records import Span
 from index.script import latin_share
 from index.token_vectors import TokenVectors
+from index.transformer import Transformer, Update
 
 CONTEXTUAL_NAME = "chuchu"
 Kind = Literal["question", "passage"]
 
-LINEAR_MAPS = ("qkv", "attended", "wide", "narrow")
-"""The linear maps of a layer, by the names that the inputs of their updates begin with: `MAP.down`, `MAP.up`."""
 # A text begins with a blank of its own, which is the one behind the prompt.
 QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
 # A longer passage is encoded in windows; the model was trained on no more than this.
@@ -100,6 +100,7 @@ class ContextualModel:
         """Length of a token vector."""
         return int(self.files.tensors["projection"].shape[1])
 
+    @one_thread()
     def encode(self, keys: Sequence[str]) -> tuple[NDArray[np.float32], TokenVectors]:
         """Sentence vectors, unit length, shape (texts, dimension), and token vectors of passages.
 
@@ -115,8 +116,8 @@ class ContextualModel:
         sums = np.zeros((len(keys), self.dimension), np.float32)
         lengths = np.zeros(len(keys), dtype=np.int64)
         vectors = [np.zeros((0, self.token_dimension), np.int8)]
-        for text, ids in windows:
-            states = self._run(ids, "passage", latin_share(keys[text]))
+        found = self._run([ids for _, ids in windows], "passage", [latin_share(keys[text]) for text, _ in windows])
+        for (text, ids), states in zip(windows, found, strict=True):
             sums[text] += states.sum(axis=0)
             lengths[text] += len(ids)
             vectors.append(_whole(states @ self.files.tensors["projection"]))
@@ -138,17 +139,15 @@ class ContextualModel:
     def states(self, keys: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
         """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
         encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
-        found = [
-            self._run(encoding.ids[:_LONGEST], kind, latin_share(key))
-            for key, encoding in zip(keys, encodings, strict=True)
-        ]
+        ids = [encoding.ids[:_LONGEST] for encoding in encodings]
+        found = self._run(ids, kind, [latin_share(key) for key in keys])
         return np.concatenate([np.zeros((0, self.dimension), np.float32), *found])
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """A question's vectors; what is beyond 256 tokens is not looked at."""
         encoding = self.files.tokenizer.encode(key, add_special_tokens=False)
         ids = encoding.ids[:_LONGEST]
-        states = self._run(ids, "question", latin_share(key))
+        (states,) = self._run([ids], "question", [latin_share(key)])
         return EncodedQuestion(
             sentence=_unit(states.sum(axis=0, keepdims=True))[0],
             vectors=_unit(states @ self.files.tensors["projection"]),
@@ -165,18 +164,19 @@ class ContextualModel:
         starts = [_trimmed(passage, *offsets).start for offsets in encoding.offsets[: len(ids)]]
         return Pair([*head, *ids, self._end], len(head), np.array(starts, dtype=np.int64))
 
-    def read(self, pair: Pair, update: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-        """The states of the passage's tokens, read behind the question by the updated weights.
+    def updated(self, update: Update) -> Transformer:
+        """The layers with an update to their weights, for `read`."""
+        return self._layers.updated(update)
+
+    def read(self, pairs: Sequence[Pair], layers: Transformer) -> list[NDArray[np.float32]]:
+        """The states of the passages' tokens, read behind the question, each of shape (tokens of it, dimension).
 
         Args:
-            pair: as `pair` gives it.
-            update: for each of `LINEAR_MAPS` `MAP.down`, float32 (layers updated, inputs, rank), and `MAP.up`,
-                float32 (layers updated, rank, outputs), whose product is added to the weights.
-
-        Returns:
-            float32, shape (tokens of the passage, dimension).
+            pairs: as `pair` gives them.
+            layers: as `updated` gives them.
         """
-        return self._hidden(pair.row, update)[pair.first : -1]
+        states = layers.run([self.embedded(pair.row) for pair in pairs])
+        return [of_pair[pair.first : -1] for pair, of_pair in zip(pairs, states, strict=True)]
 
     def embedded(self, row: Sequence[int]) -> NDArray[np.float32]:
         """Word and position embeddings of a row of tokens, float32, shape (tokens, dimension)."""
@@ -190,38 +190,29 @@ class ContextualModel:
         offsets = self.files.tokenizer.encode(key, add_special_tokens=False).offsets
         return tuple(_trimmed(key, *pair) for pair in offsets)
 
-    def _run(self, ids: Sequence[int], kind: Kind, english: float) -> NDArray[np.float32]:
-        """The states of a text's tokens behind its prompt, shape (tokens, dimension).
+    def _run(self, texts: Sequence[Sequence[int]], kind: Kind, english: Sequence[float]) -> list[NDArray[np.float32]]:
+        """The states of some texts' tokens behind their prompt, each of shape (tokens, dimension).
 
         They are centred: the model puts all texts near one direction, and English ones near another, which tells
         language from language and not meaning from meaning (Libovický et al. 2020, "On the Language Neutrality of
         Pre-trained Multilingual Representations").
 
-        One text a run: among others, rounding would give the same passage other vectors in another build.
-
         Args:
-            ids: of the text.
-            kind: what the text is.
-            english: how much of it is English, 0 to 1.
+            texts: the ids of each.
+            kind: what they are.
+            english: how much of each is English, 0 to 1.
         """
         tensors, prompt = self.files.tensors, self._question_prompt if kind == "question" else self._passage_prompt
-        states = self._hidden([*prompt, *ids, self._end], self._no_update)[len(prompt) : -1]
-        centre = tensors["mean"] + np.float32(english) * tensors[f"english_{kind}"]
-        return (states - centre).astype(np.float32)
-
-    def _hidden(self, row: list[int], update: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-        """The states of the last layer, shape (tokens, dimension)."""
-        (states,) = self.files.session.run(["hidden"], {"x": self.embedded(row), **update})
-        return np.asarray(states, dtype=np.float32)
+        found = self._layers.run([self.embedded([*prompt, *ids, self._end]) for ids in texts])
+        mean, english_mean = tensors["mean"], tensors[f"english_{kind}"]
+        return [
+            (states[len(prompt) : -1] - (mean + np.float32(share) * english_mean)).astype(np.float32)
+            for states, share in zip(found, english, strict=True)
+        ]
 
     @cached_property
-    def _no_update(self) -> dict[str, NDArray[np.float32]]:
-        """Updates of rank 0, which leave the weights as they are."""
-        shapes = {entry.name: entry.shape for entry in self.files.session.get_inputs() if entry.name != "x"}
-        return {
-            name: np.zeros([size if isinstance(size, int) else 0 for size in shape], np.float32)
-            for name, shape in shapes.items()
-        }
+    def _layers(self) -> Transformer:
+        return Transformer(self.files)
 
     @cached_property
     def _passage_prompt(self) -> list[int]:

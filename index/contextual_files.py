@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from index.packed_weights import whole_numbers
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 GRAPH = "encoder.onnx"
@@ -69,38 +67,10 @@ class ContextualFiles:
             raise self.damaged(TOKENIZER, ValueError(f"it has no {piece}"))
         return found
 
-    @cached_property
-    def session(self) -> InferenceSession:
-        """Runs the graph with the weights of its layers."""
-        try:
-            import onnxruntime
-            from onnxruntime.capi import onnxruntime_pybind11_state as state
-        except ImportError as error:
-            raise ModelError(f"The contextual model cannot be run ({error}): pip install onnxruntime.") from error
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Texts are of all lengths, and a plan kept for each would only grow.
-        options.enable_mem_pattern = False
-        # Spinning threads would take the cores from whatever else asks at the same time.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in self._weights.values()]
-        options.add_external_initializers(list(self._weights), values)
-        try:
-            return onnxruntime.InferenceSession(self._read(GRAPH), options, providers=["CPUExecutionProvider"])
-        except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
-            raise self.damaged(GRAPH, error) from error
-
-    @cached_property
-    def _weights(self) -> dict[str, NDArray[Any]]:
-        """What the graph names and does not hold; the session reads them where they are, so they are kept."""
-        kept = self.load(LAYERS)
-        weights: dict[str, NDArray[Any]] = {}
-        try:
-            for name in (name.removesuffix(PACKED) for name in kept if name.endswith(PACKED)):
-                weights[name + WHOLE], weights[name + WORTH] = whole_numbers(kept[name + PACKED], kept[name + SCALES])
-        except (KeyError, ValueError) as error:
-            raise self.damaged(LAYERS, error) from error
-        return weights
+    @property
+    def graph(self) -> bytes:
+        """The graph, which holds no weights of layers."""
+        return self._read(GRAPH)
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

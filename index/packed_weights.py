@@ -17,14 +17,11 @@ def unpacked(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> NDArray[
     return values.reshape(len(packed), -1)
 
 
-def whole_numbers(
-    packed: NDArray[np.uint8], scales: NDArray[np.float16]
-) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """The same weights as columns of whole numbers, the largest of each 63 or -63, and what one of each is worth.
+def whole_numbers(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows of weights, shape (n, m), as columns of whole numbers, the largest of each 63 or -63, and their worth.
 
     Returns:
-        int8, shape (groups * 32, n), and float32, shape (n,), above 0.
+        int8, shape (m, n), and what one of each column is worth, float32, shape (n,), above 0.
     """
-    rows = unpacked(packed, scales)
     worth = np.maximum(np.abs(rows).max(axis=1, initial=0.0) / np.float32(_LARGEST), np.float32(1e-12))
     return np.ascontiguousarray(np.rint(rows / worth[:, None]).T, dtype=np.int8), worth

@@ -16,10 +16,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.contextual import LINEAR_MAPS, ContextualModel
+from index.contextual import ContextualModel, Pair
 from index.keys import make_key
 from index.records import Span
 from index.tokens import clauses
+from index.transformer import LINEAR_MAPS, Transformer
 from qa.answering import FORMS, answering
 from qa.asked import Asked, asked, narrowest
 
@@ -32,8 +33,8 @@ NOTHING = -20.0
 """The score of what holds no token that was read; lower than any that is."""
 _LACKING = -12.0
 """The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
-_READ, _READ_FOR_A_KIND = 3, 5
-"""How many passages are read for a question, and for one that asks for a kind of thing."""
+MOST_READ = 3
+"""How many passages are read for a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ class CloseReader:
         keys = [make_key(passage).text for passage in passages]
         places = [answering(key, kinds, question) if kinds else [] for key in keys]
         able = [number for number in range(len(keys)) if places[number] or not kinds]
-        read = {number: self._read(question, keys[number], places[number]) for number in able[:limit]}
+        pairs = {number: self._model.pair(question, keys[number]) for number in able[:limit]}
+        states = self._model.read(list(pairs.values()), self._layers) if pairs else []
+        read = {
+            number: self._reading(keys[number], pair, of_pair, places[number])
+            for (number, pair), of_pair in zip(pairs.items(), states, strict=True)
+        }
         lacking = len(able) < len(keys)
         score = least_score((reading.score for reading in read.values()), lacking=lacking)
         peak = least_score((reading.peak for reading in read.values()), lacking=lacking)
@@ -93,34 +99,22 @@ class CloseReader:
             for number in range(len(keys))
         ]
 
-    def _read(self, question: str, key: str, places: Sequence[Span]) -> Reading:
-        """One passage's key read; where things of the kind asked for stand, the score is from clauses that hold one."""
-        weights, bias = self._head
-        pair = self._model.pair(question, key)
-        logits = np.einsum("td,d->t", self._model.read(pair, self._update), weights) + bias
+    def _reading(self, key: str, pair: Pair, states: NDArray[np.float32], places: Sequence[Span]) -> Reading:
+        """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
+        weights, bias = self._tensors["head.weight"], self._tensors["head.bias"][0]
+        logits = np.einsum("td,d->t", states, weights) + bias
         score = _where_held(key, places, pair.starts, logits) if places else _highest(logits, TELLING)
         return Reading(pair.starts, logits, score, _highest(logits, _PEAK))
 
     @cached_property
-    def _head(self) -> tuple[NDArray[np.float32], np.float32]:
-        return self._tensors["head.weight"], self._tensors["head.bias"][0]
-
-    @cached_property
-    def _update(self) -> dict[str, NDArray[np.float32]]:
-        return {name: self._tensors[name] for kind in LINEAR_MAPS for name in (f"{kind}.down", f"{kind}.up")}
+    def _layers(self) -> Transformer:
+        return self._model.updated(
+            {name: self._tensors[name] for kind in LINEAR_MAPS for name in (f"{kind}.down", f"{kind}.up")}
+        )
 
     @cached_property
     def _tensors(self) -> dict[str, NDArray[np.float32]]:
         return {name: tensor.astype(np.float32) for name, tensor in self._model.files.load(FILE_NAME).items()}
-
-
-def most_read(question: str) -> int:
-    """How many passages are read for a question: more where a kind of thing is asked for, since many hold none.
-
-    Args:
-        question: its key.
-    """
-    return _READ_FOR_A_KIND if kinds_asked(question) else _READ
 
 
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:

@@ -15,13 +15,14 @@ from index.contextual import ContextualModel
 from index.corpus import DocumentInfo
 from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
 from index.errors import QuestionError, StoreError
+from index.one_thread import one_thread
 from index.records import Document, Passage
 from index.static_model import SHIPPED
 from index.store import Generation, open_generation
 from qa.answer import Answer, Refusal
 from qa.citing import Citer
 from qa.clock import StageClock
-from qa.close_reading import CloseReader, Reading, most_read
+from qa.close_reading import MOST_READ, CloseReader, Reading
 from qa.confidence import Calibration, confidence_features
 from qa.cross_encoder import CrossEncoderReranker
 from qa.differences import find_difference
@@ -142,6 +143,7 @@ class QA:
         """Rows and passages of one document in order of place; empty for an unknown document."""
         return self.generation.corpus.passages_of(document_id)
 
+    @one_thread()
     def ask(
         self,
         question: str,
@@ -244,7 +246,7 @@ class QA:
         return query, retrieve(query, self.generation, self.model, rows)
 
     def read(
-        self, query: Query, candidates: Candidates, limit: int | None = None
+        self, query: Query, candidates: Candidates, limit: int = MOST_READ
     ) -> tuple[Candidates, dict[int, Reading]]:
         """The candidates with the scores of close reading, and the readings by row; only of a model that can read.
 
@@ -254,11 +256,10 @@ class QA:
         Args:
             query: the question.
             candidates: not yet read.
-            limit: how many are read at most; None: as many as `qa.close_reading.most_read` says.
+            limit: how many are read at most.
         """
         if self._close_reader is None or not len(candidates):
             return candidates, {}
-        limit = most_read(query.key) if limit is None else limit
         best = ranked(candidates.rows, fuse(candidates, self._weights))[: LOOKED_AT * limit]
         rows = candidates.rows[best].tolist()
         texts = [text for text, _ in self.generation.corpus.texts(rows)]

@@ -24,7 +24,7 @@ HOMES = {
     "gradio": ["qa/chat*", "qa/page*", "qa/receiving.py"],
     "huggingface_hub": ["index/hub.py"],
     "jieba": [],
-    "onnxruntime": ["index/contextual_files.py"],
+    "onnxruntime": ["index/transformer.py"],
     "opencc": ["index/script.py", "qa/display.py"],
     "pypinyin": [],
     "rjieba": ["index/tokens.py"],

@@ -18,7 +18,7 @@ from index.embedder import open_embedder
 from index.keys import make_key
 from index.records import Passage
 from index.store import open_generation
-from qa.close_reading import least_score, most_read
+from qa.close_reading import MOST_READ, least_score
 from qa.engine import LOOKED_AT, QA
 from qa.evaluation import lines_covered
 from qa.fusion import Candidates, FusionWeights, fuse, ranked
@@ -66,10 +66,9 @@ class Asked:
 
     def read(self, weights: FusionWeights) -> Asked:
         """The same question with the best candidates read, as `QA.read` does."""
-        limit = most_read(self.query.key)
-        looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * limit]
+        looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * MOST_READ]
         lacking = bool(self.lacking[looked_at].any())
-        best = looked_at[~np.isnan(self.readings[looked_at, 0])][:limit]
+        best = looked_at[~np.isnan(self.readings[looked_at, 0])][:MOST_READ]
         if not (len(best) or lacking):
             return self
         least = [least_score(scores.tolist(), lacking=lacking) for scores in self.readings[best].T]

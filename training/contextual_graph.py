@@ -2,9 +2,6 @@
 
 Its weights are 4-bit and stand in a file of their own, from which they are made 8-bit when they are loaded:
 processors multiply these some three times as fast.
-
-To the weights of every linear map an update of low rank is added, which comes with the input (LoRA, Hu et
-al. 2021): of rank 0, it leaves the model as it is; of another rank, it gives the same weights a second job.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.contextual import LINEAR_MAPS
 from index.contextual_files import LAYERS, PACKED, SCALES, WHOLE, WORTH
 
 if TYPE_CHECKING:
@@ -29,8 +25,7 @@ _OPSET = 20
 class _Graph:
     """Nodes and constants collected, then made a model."""
 
-    def __init__(self, first_updated: int) -> None:
-        self.first_updated = first_updated
+    def __init__(self) -> None:
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
         self.layers: dict[str, NDArray[Any]] = {}
@@ -58,7 +53,7 @@ class _Graph:
         return output
 
     def linear(self, layer: int, kind: str, source: str, blocks: list[Block], bias: NDArray[np.float32]) -> str:
-        """`source` times the rows of all `blocks`, plus the update, plus the bias.
+        """`source` times the rows of all `blocks`, plus the bias.
 
         Every row of `source` is divided by its largest value before it is made whole numbers, all of one scale: so each
         token has a scale of its own (Yao et al. 2022, "ZeroQuant").
@@ -69,7 +64,8 @@ class _Graph:
         rows, groups, half = packed.shape
         magnitudes = self.add("Abs", [source], f"{name}.magnitudes")
         largest = self.add("ReduceMax", [magnitudes, self.constant(f"{name}.axis", np.array([-1]))], f"{name}.found")
-        largest = self.add("Max", [largest, self.constant(f"{name}.least", np.array(1e-9, np.float32))], f"{name}.max")
+        # A row of zeros stays one; "Max" would take five times as long.
+        largest = self.add("Add", [largest, self.constant(f"{name}.least", np.array(1e-9, np.float32))], f"{name}.max")
         product = self.add(
             "DynamicQuantizeMatMul",
             [
@@ -82,25 +78,11 @@ class _Graph:
             domain="com.microsoft",
         )
         product = self.add("Mul", [product, largest], f"{name}.scaled")
-        if layer >= self.first_updated:
-            product = self.add("Add", [product, self._update(layer, kind, source)], f"{name}.updated")
         return self.add("Add", [product, self.constant(f"{name}.bias", bias)], f"{name}.sum")
-
-    def _update(self, layer: int, kind: str, source: str) -> str:
-        place = f"layer{layer}.place"
-        for side in ("down", "up"):
-            matrix = self.add("Gather", [f"{kind}.{side}", place], f"layer{layer}.{kind}.{side}", axis=0)
-            source = self.add("MatMul", [source, matrix], f"{matrix}.product")
-        return source
 
     def normalized(self, name: str, source: str, scale: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         inputs = [source, self.constant(f"{name}.scale", scale), self.constant(f"{name}.bias", bias)]
         return self.add("LayerNormalization", inputs, name, axis=-1, epsilon=1e-12)
-
-
-def first_updated(teacher: Teacher) -> int:
-    """The layers from this one on take updates; the third below reads letters and words, whatever the job."""
-    return len(teacher.layers) // 3
 
 
 def make_graph(teacher: Teacher) -> tuple[ModelProto, dict[str, NDArray[Any]]]:
@@ -108,13 +90,11 @@ def make_graph(teacher: Teacher) -> tuple[ModelProto, dict[str, NDArray[Any]]]:
 
     `x` float32 (tokens, width) in, `hidden` float32 (tokens, width) out.
 
-    `x` is the sum of the word, position and type embeddings, before its layer normalization. For each of `LINEAR_MAPS`
-    there are two more inputs, float32: `MAP.down` (layers updated, its inputs, rank) and `MAP.up` (layers updated,
-    rank, its outputs).
+    `x` is the sum of the word, position and type embeddings, before its layer normalization.
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph(first_updated(teacher))
+    graph = _Graph()
     heads, width = teacher.heads, teacher.width
     depth = width // heads
     split = graph.constant("split", np.array([-1, 3, heads, depth]))
@@ -123,7 +103,6 @@ def make_graph(teacher: Teacher) -> tuple[ModelProto, dict[str, NDArray[Any]]]:
     state = graph.normalized("embedded", "x", *teacher.embedding_norm)
     for number, layer in enumerate(teacher.layers):
         name = f"layer{number}"
-        graph.constant(f"{name}.place", np.array(number - graph.first_updated))
         mixed = graph.linear(number, "qkv", state, [layer.query, layer.key, layer.value], layer.qkv_bias)
         parted = graph.add("Reshape", [mixed, split], f"{name}.parted")
         turned = graph.add("Transpose", [parted], f"{name}.turned", perm=[1, 2, 0, 3])
@@ -149,19 +128,11 @@ def make_graph(teacher: Teacher) -> tuple[ModelProto, dict[str, NDArray[Any]]]:
         last = number == len(teacher.layers) - 1
         state = graph.normalized("hidden" if last else f"{name}.out", state, *layer.output_norm)
     info = helper.make_tensor_value_info
-    layers = len(teacher.layers) - graph.first_updated
-    sizes = dict(
-        zip(LINEAR_MAPS, ((width, 3 * width), (width, width), (width, 4 * width), (4 * width, width)), strict=True)
-    )
-    updates = []
-    for kind, (inner, outer) in sizes.items():
-        updates.append(info(f"{kind}.down", TensorProto.FLOAT, [layers, inner, "rank"]))
-        updates.append(info(f"{kind}.up", TensorProto.FLOAT, [layers, "rank", outer]))
     made = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "contextual model",
-            [info("x", TensorProto.FLOAT, ["tokens", width]), *updates],
+            [info("x", TensorProto.FLOAT, ["tokens", width])],
             [info("hidden", TensorProto.FLOAT, ["tokens", width])],
             graph.constants,
         ),

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.contextual import LINEAR_MAPS, ContextualModel
+from index.contextual import ContextualModel
 from index.packed_weights import unpacked
-from training.contextual_graph import first_updated
+from index.transformer import LINEAR_MAPS
 from training.contextual_teacher import Block, Layer, Norm, Teacher
 
 _DTYPE = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
@@ -37,7 +37,9 @@ class ReadingModel(nn.Module):
     def __init__(self, teacher: Teacher, shipped: ContextualModel, rank: int = RANK) -> None:
         super().__init__()
         self.shipped = shipped
-        self.width, self._first = teacher.width, first_updated(teacher)
+        self.width = teacher.width
+        # The third below reads letters and words, whatever the job.
+        self._first = len(teacher.layers) // 3
         self._norm = _LayerNorm(teacher.embedding_norm, torch.float32)
         self.layers = nn.ModuleList(
             _Layer(layer, teacher.heads, rank if number >= self._first else 0)

@@ -26,7 +26,7 @@ def test_the_first_of_two_neighbours_is_the_low_half_of_a_byte() -> None:
 @given(BLOCKS)
 def test_whole_numbers_are_off_by_half_a_unit_at_most(blocks: tuple[np.ndarray, np.ndarray]) -> None:
     rows = unpacked(*blocks)
-    whole, worth = whole_numbers(*blocks)
+    whole, worth = whole_numbers(rows)
     assert whole.dtype == np.int8
     assert whole.shape == rows.T.shape
     assert np.abs(whole).max() <= 63

@@ -1,0 +1,41 @@
+"""Matrix products on one thread, where other work wants the cores.
+
+The threads of OpenBLAS, with which NumPy multiplies, go on asking for work for some 30 ms after each product; the
+transformer, which runs a text on each core, loses a fourth of its time to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import Lock
+from typing import Any
+
+_lock = Lock()
+_inside = 0
+_limit: Any = None
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Inside it, NumPy multiplies on one thread, in the whole process; the last to leave it ends that."""
+    global _inside, _limit
+    with _lock:
+        if not _inside:
+            _limit = _libraries().limit(limits=1)
+        _inside += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _inside -= 1
+            if not _inside:
+                _limit.restore_original_limits()
+
+
+@cache
+def _libraries() -> Any:  # noqa: ANN401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
