@@ -7,6 +7,7 @@ key and led back to the characters shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,34 +139,48 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
     begins = np.diff(owner, prepend=-1) > 0
     closes = np.diff(owner, append=owner[-1] + 1) > 0
 
-    features, places = [], []
-    for first in range(len(units)):
-        count = int((owner[first : first + _MOST_CLAUSES] <= owner[first] + 1).sum())
-        last = np.arange(first, first + count)
-        alone = np.maximum.accumulate(best[first + 1 : first + 1 + count], axis=0)
-        around = np.maximum(np.maximum(alone, best[first]), best[last + 2])
-        vector = vectors[last + 1] - vectors[first]
-        length = ends[last] - starts[first]
-        columns = (
-            weighted(alone, meeting.shares),
-            weighted(around, meeting.shares),
-            weighted(np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]), meeting.shares),
-            weighted(vector, asking) / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
-            *deep.features(first, last),
-            (share := np.minimum(read[last + 1] - read[first], 1.0)),
-            np.log(np.maximum(share, _LEAST_SHARE)),
-            np.log1p(new[last + 1] - new[first]),
-            np.logical_or.accumulate(holds[last]),
-            np.logical_or.accumulate(announces[last]),
-            np.full(count, begins[first]),
-            closes[last],
-            np.log(length),
-            length / len(key.text),
-        )
-        features.append(np.stack(columns, axis=1).astype(np.float64))
-        places.append(np.stack([np.full(count, first), last], axis=1))
-    at = np.concatenate(places)
-    return Runs(text, key, np.stack([starts[at[:, 0]], ends[at[:, 1]]], axis=1), np.concatenate(features))
+    counts = [int((owner[one : one + _MOST_CLAUSES] <= owner[one] + 1).sum()) for one in range(len(units))]
+    first = np.repeat(np.arange(len(units)), counts)
+    last = np.concatenate([np.arange(one, one + count) for one, count in enumerate(counts)])
+    alone, around = _alone_and_around(best, counts, first, last)
+    vector = vectors[last + 1] - vectors[first]
+    length = ends[last] - starts[first]
+    share = np.minimum(read[last + 1] - read[first], 1.0)
+    columns = (
+        weighted(alone, meeting.shares),
+        weighted(around, meeting.shares),
+        weighted(np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]), meeting.shares),
+        weighted(vector, asking) / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
+        *deep.features(counts, first, last),
+        share,
+        np.log(np.maximum(share, _LEAST_SHARE)),
+        np.log1p(new[last + 1] - new[first]),
+        holds[last + 1] > holds[first],
+        announces[last + 1] > announces[first],
+        begins[first],
+        closes[last],
+        np.log(length),
+        length / len(key.text),
+    )
+    bounds = np.stack([starts[first], ends[last]], axis=1)
+    return Runs(text, key, bounds, np.stack(columns, axis=1).astype(np.float64))
+
+
+def _alone_and_around(
+    best: NDArray[np.float32], counts: Sequence[int], first: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How well each run meets each token of the question, and how well it does with its two neighbours.
+
+    Args:
+        best: of each clause, shape (clauses + 2, question tokens), with a row of zeros at either end.
+        counts: how many runs begin at each clause.
+        first: the first clause of each run.
+        last: its last.
+    """
+    alone = np.concatenate(
+        [np.maximum.accumulate(best[one : one + count], axis=0) for one, count in enumerate(counts, start=1)]
+    )
+    return alone, np.maximum(np.maximum(alone, best[first]), best[last + 2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +200,11 @@ class _Deep:
     sums: NDArray[np.float32]
     asking: NDArray[np.float32]
 
-    def features(self, first: int, last: NDArray[np.int64]) -> tuple[NDArray[np.float32], ...]:
-        """The share of the question met by the run alone, and with its neighbours; the cosine with the question."""
-        alone = np.maximum.accumulate(self.best[first + 1 : first + 1 + len(last)], axis=0)
-        around = np.maximum(np.maximum(alone, self.best[first]), self.best[last + 2])
+    def features(
+        self, counts: Sequence[int], first: NDArray[np.int64], last: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], ...]:
+        """The share of the question met by each run alone, and with its neighbours; its cosine with the question."""
+        alone, around = _alone_and_around(self.best, counts, first, last)
         vector = self.sums[last + 1] - self.sums[first]
         cosine = weighted(vector, self.asking) / np.maximum(np.linalg.norm(vector, axis=1), np.float32(1e-6))
         return weighted(alone, self.shares), weighted(around, self.shares), cosine
@@ -240,11 +256,11 @@ def _clauses(text: str, key: Key) -> list[Span]:
     return found
 
 
-def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For every clause, whether one of `places` starts in it."""
-    holds = np.zeros(len(starts), dtype=bool)
-    holds[np.searchsorted(starts, [place.start for place in places], side="right") - 1] = True
-    return holds
+def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many clauses before each, and before the end, hold the start of one of `places`, shape (clauses + 1,)."""
+    holds = np.zeros(len(starts) + 1, dtype=np.int64)
+    holds[np.searchsorted(starts, [place.start for place in places], side="right")] = 1
+    return holds.cumsum()
 
 
 def _trimmed(text: str, span: Span) -> Span:
