@@ -23,7 +23,8 @@ def one_thread() -> Iterator[None]:
     global _inside, _limit
     with _lock:
         if not _inside:
-            _limit = _libraries().limit(limits=1)
+            with _whoever_sets():
+                _limit = _libraries().limit(limits=1)
         _inside += 1
     try:
         yield
@@ -31,11 +32,23 @@ def one_thread() -> Iterator[None]:
         with _lock:
             _inside -= 1
             if not _inside:
-                _limit.restore_original_limits()
+                with _whoever_sets():
+                    _limit.restore_original_limits()
 
 
 @cache
 def _libraries() -> Any:  # noqa: ANN401
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController().select(user_api="blas")
+    # Where OpenMP starts the threads, their number belongs to the thread that sets it, and cannot be set by another.
+    return ThreadpoolController().select(threading_layer="pthreads")
+
+
+@contextmanager
+def _whoever_sets() -> Iterator[None]:
+    """Else only the first thread to set the number might do so, and the last to leave is often another."""
+    from threadpoolctl import OpenBLASController
+
+    OpenBLASController.clear_controlling_thread(force=True)
+    yield
+    OpenBLASController.clear_controlling_thread(force=True)
