@@ -25,7 +25,7 @@ from index.packed_weights import unpacked
 from index.records import Span
 from index.script import latin_share
 from index.token_vectors import TokenVectors
-from index.transformer import Transformer, Update
+from index.transformer import Transformer
 
 CONTEXTUAL_NAME = "chuchu"
 Kind = Literal["question", "passage"]
@@ -164,18 +164,14 @@ class ContextualModel:
         starts = [_trimmed(passage, *offsets).start for offsets in encoding.offsets[: len(ids)]]
         return Pair([*head, *ids, self._end], len(head), np.array(starts, dtype=np.int64))
 
-    def updated(self, update: Update) -> Transformer:
-        """The layers with an update to their weights, for `read`."""
-        return self._layers.updated(update)
-
-    def read(self, pairs: Sequence[Pair], layers: Transformer) -> list[NDArray[np.float32]]:
+    def read(self, pairs: Sequence[Pair], transformer: Transformer) -> list[NDArray[np.float32]]:
         """The states of the passages' tokens, read behind the question, each of shape (tokens of it, dimension).
 
         Args:
             pairs: as `pair` gives them.
-            layers: as `updated` gives them.
+            transformer: of the same files, with an update to its weights.
         """
-        states = layers.run([self.embedded(pair.row) for pair in pairs])
+        states = transformer.run([self.embedded(pair.row) for pair in pairs])
         return [of_pair[pair.first : -1] for pair, of_pair in zip(pairs, states, strict=True)]
 
     def embedded(self, row: Sequence[int]) -> NDArray[np.float32]:
@@ -203,7 +199,7 @@ class ContextualModel:
             english: how much of each is English, 0 to 1.
         """
         tensors, prompt = self.files.tensors, self._question_prompt if kind == "question" else self._passage_prompt
-        found = self._layers.run([self.embedded([*prompt, *ids, self._end]) for ids in texts])
+        found = self._transformer.run([self.embedded([*prompt, *ids, self._end]) for ids in texts])
         mean, english_mean = tensors["mean"], tensors[f"english_{kind}"]
         return [
             (states[len(prompt) : -1] - (mean + np.float32(share) * english_mean)).astype(np.float32)
@@ -211,7 +207,7 @@ class ContextualModel:
         ]
 
     @cached_property
-    def _layers(self) -> Transformer:
+    def _transformer(self) -> Transformer:
         return Transformer(self.files)
 
     @cached_property

@@ -19,7 +19,10 @@ _limit: Any = None
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Inside it, NumPy multiplies on one thread, in the whole process; the last to leave it ends that."""
+    """Inside it, OpenBLAS multiplies on one thread, in the whole process; the last to leave it ends that.
+
+    Nothing happens where NumPy has another library, whose threads do not spin.
+    """
     global _inside, _limit
     with _lock:
         if not _inside:

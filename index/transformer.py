@@ -6,9 +6,10 @@ A text is too short to be shared among cores: they would wait for each other at 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,24 +24,23 @@ if TYPE_CHECKING:
 
 LINEAR_MAPS = ("qkv", "attended", "wide", "narrow")
 """The linear maps of a layer, by the names that the tensors of their updates begin with: `MAP.down`, `MAP.up`."""
-
-Update = Mapping[str, NDArray[np.float32]]
-"""For each of `LINEAR_MAPS` `MAP.down`, (layers updated, inputs, rank), and `MAP.up`, (layers updated, rank, outputs).
-
-Their products are added to the weights of the last layers (LoRA, Hu et al. 2021)."""
+# What is worked on at once takes memory.
+_MOST_AT_ONCE = 16
 
 
 class Transformer:
-    """The layers that all texts go through.
+    """The layers that all texts go through; loaded when they are first needed.
 
     Args:
         files: of the model.
-        layers: weights by the names that the graph has for them; None: as they are in the files.
+        update: the file of an update to the weights, if any: for each of `LINEAR_MAPS` `MAP.down`, shape (layers
+            updated, inputs, rank), and `MAP.up`, (layers updated, rank, outputs), whose products are added to those of
+            the last layers (LoRA, Hu et al. 2021).
     """
 
-    def __init__(self, files: ContextualFiles, layers: Mapping[str, NDArray[Any]] | None = None) -> None:
+    def __init__(self, files: ContextualFiles, update: str | None = None) -> None:
         self._files = files
-        self._given = layers
+        self._update = update
 
     def run(self, texts: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """The states of the last layer of some texts, each of shape (tokens, width).
@@ -58,25 +58,10 @@ class Transformer:
             return [_run(session, text) for text in texts]
         # The longest first, so that no core is left with one when the others are done.
         order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        states = _cores().map(lambda number: (number, _run(session, texts[number])), order)
-        found = dict(states)
+        # Threads of its own: a question does not wait for a build, and none outlive a fork.
+        with ThreadPoolExecutor(min(_cores(), len(texts)), thread_name_prefix="transformer") as threads:
+            found = dict(zip(order, threads.map(lambda number: _run(session, texts[number]), order), strict=True))
         return [found[number] for number in range(len(texts))]
-
-    def updated(self, update: Update) -> Transformer:
-        """The same with an update to the weights of its last layers; what is not updated is kept once.
-
-        Raises:
-            ModelError: as in `run`.
-        """
-        layers, kept = dict(self._layers), self._files.load(LAYERS)
-        for kind in LINEAR_MAPS:
-            products = update[f"{kind}.down"] @ update[f"{kind}.up"]
-            count = sum(name.endswith(f".{kind}{PACKED}") for name in kept)
-            for number, product in enumerate(products, count - len(products)):
-                name = f"layer{number}.{kind}"
-                rows = unpacked(kept[name + PACKED], kept[name + SCALES]) + product.T
-                layers[name + WHOLE], layers[name + WORTH] = whole_numbers(rows)
-        return Transformer(self._files, layers)
 
     @cached_property
     def _session(self) -> InferenceSession:
@@ -90,8 +75,9 @@ class Transformer:
         # Texts are of all lengths, and a plan kept for each would only grow.
         options.enable_mem_pattern = False
         options.intra_op_num_threads = 1
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in self._layers.values()]
-        options.add_external_initializers(list(self._layers), values)
+        # This way it keeps what it reads, for as long as it has no form of its own.
+        weights = {name: onnxruntime.OrtValue.from_dlpack(value) for name, value in self._weights()}
+        options.add_external_initializers(list(weights), list(weights.values()))
         try:
             return onnxruntime.InferenceSession(
                 self._files.graph,
@@ -101,22 +87,52 @@ class Transformer:
                 disabled_optimizers=["BiasGeluFusion"],
             )
         except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
-            raise self._files.damaged(GRAPH, error) from error
+            raise self._files.damaged(f"{GRAPH} or {LAYERS}", error) from error
 
-    @cached_property
-    def _layers(self) -> Mapping[str, NDArray[Any]]:
-        """What the graph names and does not hold; the session reads it where it is, so it is kept."""
-        if self._given is not None:
-            return self._given
+    def _weights(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        """What the graph names and does not hold."""
         kept = self._files.load(LAYERS)
-        layers: dict[str, NDArray[Any]] = {}
+        update = self._files.load(self._update) if self._update else {}
+        layers = sum(name.endswith(f".{LINEAR_MAPS[0]}{PACKED}") for name in kept)
+        for name in (name.removesuffix(PACKED) for name in kept if name.endswith(PACKED)):
+            with self._blamed(LAYERS):
+                rows = _finite(unpacked(kept[name + PACKED], kept[name + SCALES]))
+            if self._update:
+                with self._blamed(self._update):
+                    number, kind = name.removeprefix("layer").split(".")
+                    rows += _product(update[f"{kind}.down"], update[f"{kind}.up"], int(number), layers)
+            whole, worth = whole_numbers(rows)
+            yield name + WHOLE, whole
+            yield name + WORTH, worth
+
+    @contextmanager
+    def _blamed(self, name: str) -> Iterator[None]:
+        """What goes wrong inside is the fault of a file's content."""
         try:
-            for name in (name.removesuffix(PACKED) for name in kept if name.endswith(PACKED)):
-                rows = unpacked(kept[name + PACKED], kept[name + SCALES])
-                layers[name + WHOLE], layers[name + WORTH] = whole_numbers(rows)
-        except (KeyError, ValueError) as error:
-            raise self._files.damaged(LAYERS, error) from error
-        return layers
+            yield
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise self._files.damaged(name, error) from error
+
+
+def _finite(numbers: NDArray[np.floating]) -> NDArray[np.float32]:
+    if not np.isfinite(numbers).all():
+        raise ValueError("it holds something that is no number")
+    return numbers.astype(np.float32, copy=False)
+
+
+def _product(down: NDArray[np.floating], up: NDArray[np.floating], number: int, layers: int) -> NDArray[np.float32]:
+    """What an update adds to the weights, shape (outputs, inputs) or, if nothing, (1,), of layer `number` of `layers`.
+
+    Raises:
+        ValueError: the matrices do not fit each other, or the layers.
+    """
+    if not len(down) == len(up) <= layers:
+        raise ValueError(f"it has updates for {len(down)} and {len(up)} of {layers} layers")
+    place = number - layers + len(down)
+    if place < 0:
+        return np.zeros(1, np.float32)
+    added: NDArray[np.float32] = (_finite(down[place]) @ _finite(up[place])).T
+    return added
 
 
 def _run(session: InferenceSession, text: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -124,6 +140,7 @@ def _run(session: InferenceSession, text: NDArray[np.float32]) -> NDArray[np.flo
     return np.asarray(states, dtype=np.float32)
 
 
-@cache
-def _cores() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="transformer")
+def _cores() -> int:
+    """How many this process may use, 16 at most."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST_AT_ONCE)

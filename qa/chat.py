@@ -201,7 +201,7 @@ def build_page(
             shelf = _shelf(libraries, known)
             for changed in (loaded, chosen):
                 changed.then(shelf("show"), tag, [documents, own], **at_once)
-            # One build at a time; it keeps a core busy.
+            # One build at a time; it wants all cores, and shares them with the questions.
             added = bridge.upload(shelf("add"), tag, [documents, own], concurrency_limit=1, **quiet)
             removed = bridge.delete(
                 shelf("remove"), [bridge, tag], [documents, own], js=sent, concurrency_limit=1, **quiet

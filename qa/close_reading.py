@@ -20,7 +20,7 @@ from index.contextual import ContextualModel, Pair
 from index.keys import make_key
 from index.records import Span
 from index.tokens import clauses
-from index.transformer import LINEAR_MAPS, Transformer
+from index.transformer import Transformer
 from qa.answering import FORMS, answering
 from qa.asked import Asked, asked, narrowest
 
@@ -85,7 +85,7 @@ class CloseReader:
         places = [answering(key, kinds, question) if kinds else [] for key in keys]
         able = [number for number in range(len(keys)) if places[number] or not kinds]
         pairs = {number: self._model.pair(question, keys[number]) for number in able[:limit]}
-        states = self._model.read(list(pairs.values()), self._layers) if pairs else []
+        states = self._model.read(list(pairs.values()), self._transformer) if pairs else []
         read = {
             number: self._reading(keys[number], pair, of_pair, places[number])
             for (number, pair), of_pair in zip(pairs.items(), states, strict=True)
@@ -101,20 +101,27 @@ class CloseReader:
 
     def _reading(self, key: str, pair: Pair, states: NDArray[np.float32], places: Sequence[Span]) -> Reading:
         """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
-        weights, bias = self._tensors["head.weight"], self._tensors["head.bias"][0]
+        weights, bias = self._head
         logits = np.einsum("td,d->t", states, weights) + bias
         score = _where_held(key, places, pair.starts, logits) if places else _highest(logits, TELLING)
         return Reading(pair.starts, logits, score, _highest(logits, _PEAK))
 
     @cached_property
-    def _layers(self) -> Transformer:
-        return self._model.updated(
-            {name: self._tensors[name] for kind in LINEAR_MAPS for name in (f"{kind}.down", f"{kind}.up")}
-        )
+    def _transformer(self) -> Transformer:
+        return Transformer(self._model.files, FILE_NAME)
 
     @cached_property
-    def _tensors(self) -> dict[str, NDArray[np.float32]]:
-        return {name: tensor.astype(np.float32) for name, tensor in self._model.files.load(FILE_NAME).items()}
+    def _head(self) -> tuple[NDArray[np.float32], np.float32]:
+        """A weight for each dimension of a token's state, and what is added to their product."""
+        files = self._model.files
+        tensors = files.load(FILE_NAME)
+        try:
+            weights, (bias,) = tensors["head.weight"].astype(np.float32), tensors["head.bias"].astype(np.float32)
+        except (KeyError, ValueError) as error:
+            raise files.damaged(FILE_NAME, error) from error
+        if weights.shape != (self._model.dimension,) or not np.isfinite([*weights, bias]).all():
+            raise files.damaged(FILE_NAME, ValueError("its head does not fit the model"))
+        return weights, bias
 
 
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:

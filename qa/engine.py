@@ -41,6 +41,8 @@ LOOKED_AT = 3
 class QA:
     """Answers questions from one index; safe to use from several threads. Close it, or use it in a `with`.
 
+    While it answers, NumPy multiplies on one thread in the whole process (see `index.one_thread`).
+
     Args:
         generation: the opened index.
         embedder: the model its sentence vectors were made with.

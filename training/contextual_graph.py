@@ -65,7 +65,9 @@ class _Graph:
         magnitudes = self.add("Abs", [source], f"{name}.magnitudes")
         largest = self.add("ReduceMax", [magnitudes, self.constant(f"{name}.axis", np.array([-1]))], f"{name}.found")
         # A row of zeros stays one; "Max" would take five times as long.
-        largest = self.add("Add", [largest, self.constant(f"{name}.least", np.array(1e-9, np.float32))], f"{name}.max")
+        largest = self.add(
+            "Add", [largest, self.constant(f"{name}.least", np.array(1e-9, np.float32))], f"{name}.least.added"
+        )
         product = self.add(
             "DynamicQuantizeMatMul",
             [

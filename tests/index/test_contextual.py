@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 
 from index.contextual import ContextualModel, open_contextual_model
 from index.contextual_files import GRAPH, LAYERS, TENSORS, TOKENIZER
@@ -144,3 +148,24 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, name: str, content: 
         ContextualModel(folder).encode([RIGHT])
     assert "--model light" in str(raised.value)
     assert str(raised.value).count(". ") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("layer3.wide.scales", lambda _: None),
+        ("layer3.wide.packed", lambda packed: packed.astype(np.float32)),
+        ("layer3.wide.packed", lambda packed: packed[:-1]),
+        ("layer0.qkv.scales", lambda scales: scales * np.float16("nan")),
+    ],
+)
+def test_layers_with_other_contents_are_named(
+    tmp_path: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any] | None]
+) -> None:
+    folder = tmp_path / "contextual"
+    shutil.copytree(CONTEXTUAL, folder)
+    tensors = load_file(folder / LAYERS)
+    changed = change(tensors.pop(name))
+    save_file(tensors | ({} if changed is None else {name: np.ascontiguousarray(changed)}), folder / LAYERS)
+    with pytest.raises(ModelError, match=LAYERS):
+        ContextualModel(folder).encode([RIGHT])

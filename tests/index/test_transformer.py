@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from safetensors.numpy import save_file
 
 from index.contextual import ContextualModel, open_contextual_model
+from index.contextual_files import ContextualFiles
 from index.embedder import CONTEXTUAL
 from index.keys import make_key
 from index.transformer import LINEAR_MAPS, Transformer
@@ -37,17 +45,21 @@ def _texts(model: ContextualModel) -> list[NDArray[np.float32]]:
     return [model.embedded(model.pair(QUESTION, passage).row) for passage in PASSAGES]
 
 
-def _update(layers: int, size: float) -> dict[str, NDArray[np.float32]]:
+def _updated(model: ContextualModel, folder: Path, tensors: dict[str, NDArray[np.float32]]) -> Transformer:
+    files = ContextualFiles(folder)
+    if not folder.exists():
+        shutil.copytree(model.folder, folder)
+    save_file(tensors, folder / "update.safetensors")
+    return Transformer(files, "update.safetensors")
+
+
+def _update(layers: int, size: dict[str, float]) -> dict[str, NDArray[np.float32]]:
     random = np.random.default_rng(3)
     found: dict[str, NDArray[np.float32]] = {}
     for kind, (inner, outer) in SIZES.items():
-        found[f"{kind}.down"] = random.normal(0, size, (layers, inner, 4)).astype(np.float32)
-        found[f"{kind}.up"] = random.normal(0, size, (layers, 4, outer)).astype(np.float32)
+        found[f"{kind}.down"] = random.normal(0, size.get(kind, 0.0), (layers, inner, 4)).astype(np.float32)
+        found[f"{kind}.up"] = random.normal(0, size.get(kind, 0.0), (layers, 4, outer)).astype(np.float32)
     return found
-
-
-def test_every_linear_map_takes_an_update() -> None:
-    assert set(SIZES) == set(LINEAR_MAPS)
 
 
 def test_a_text_has_the_same_states_alone_and_among_others(model: ContextualModel, plain: Transformer) -> None:
@@ -62,19 +74,41 @@ def test_no_texts_have_no_states(plain: Transformer) -> None:
     assert plain.run([]) == []
 
 
-def test_an_update_of_nothing_changes_nothing(model: ContextualModel, plain: Transformer) -> None:
+def test_an_update_of_nothing_changes_nothing(model: ContextualModel, plain: Transformer, tmp_path: Path) -> None:
     texts = _texts(model)
-    updated = plain.updated(_update(layers=8, size=0.0))
+    updated = _updated(model, tmp_path / "model", _update(layers=8, size={}))
     for states, others in zip(plain.run(texts), updated.run(texts), strict=True):
         assert np.array_equal(states, others)
 
 
-def test_an_update_changes_the_states_and_leaves_the_plain_layers_alone(
-    model: ContextualModel, plain: Transformer
+@pytest.mark.parametrize("kind", LINEAR_MAPS)
+def test_an_update_of_each_map_changes_the_states(
+    model: ContextualModel, plain: Transformer, tmp_path: Path, kind: str
 ) -> None:
     texts = _texts(model)
-    before = plain.run(texts)
-    updated = plain.updated(_update(layers=1, size=0.1))
-    for states, others in zip(before, updated.run(texts), strict=True):
-        assert np.abs(states - others).max() > 0.1
-    assert all(np.array_equal(*pair) for pair in zip(before, plain.run(texts), strict=True))
+    updated = _updated(model, tmp_path / "model", _update(layers=1, size={kind: 0.1}))
+    for states, others in zip(plain.run(texts), updated.run(texts), strict=True):
+        assert np.abs(states - others).max() > 0.01
+
+
+def test_it_goes_on_in_a_forked_process(model: ContextualModel, plain: Transformer) -> None:
+    """Threads do not come along, and whoever waited for one that did not would wait for ever."""
+    texts = _texts(model)
+    plain.run(texts)
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        os._exit(0 if len(plain.run(texts)) == len(texts) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_a_short_run_does_not_wait_for_a_long_one(model: ContextualModel, plain: Transformer) -> None:
+    """A question is answered while documents are indexed."""
+    texts = _texts(model)
+    with ThreadPoolExecutor(1) as pool:
+        long = pool.submit(plain.run, texts * 40)
+        while not long.running():
+            pass
+        plain.run(texts[:2])
+        assert not long.done()
+        assert len(long.result()) == len(texts) * 40

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from opencc import OpenCC
+from safetensors.numpy import load_file, save_file
 
 from index.build import build
 from index.contextual import ContextualModel, open_contextual_model
@@ -80,6 +84,32 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
     (folder / FILE_NAME).unlink()
     if content is not None:
         (folder / FILE_NAME).write_bytes(content)
+
+    with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
+        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("head.bias", lambda _: None),
+        ("head.bias", lambda bias: bias * np.float32("nan")),
+        ("head.weight", lambda weights: weights[:-1]),
+        ("qkv.up", lambda _: None),
+        ("qkv.up", lambda matrices: matrices[..., :-1]),
+        ("wide.down", lambda matrices: matrices[1:]),
+        ("narrow.down", lambda matrices: np.concatenate([matrices, matrices])),
+        ("attended.up", lambda matrices: matrices * np.float16("inf")),
+    ],
+)
+def test_a_file_with_other_contents_is_named(
+    tmp_path: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any] | None]
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(CONTEXTUAL, folder)
+    tensors = load_file(folder / FILE_NAME)
+    changed = change(tensors.pop(name))
+    save_file(tensors | ({} if changed is None else {name: np.ascontiguousarray(changed)}), folder / FILE_NAME)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
         CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])

@@ -7,11 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from opencc import OpenCC
+from threadpoolctl import ThreadpoolController
 
+import index.transformer
 from index.build import build
 from index.errors import QuestionError
 from index.records import Document
@@ -103,6 +107,22 @@ def test_the_same_question_has_the_same_answer(qa: QA) -> None:
         answers = list(threads.map(lambda _: cited(qa.ask("马云为什么要推来往？")), range(40)))
 
     assert answers == [expected] * 40
+
+
+def test_the_transformer_has_the_cores_to_itself(qa: QA, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever threads NumPy has, they would ask for work and take the time of those that read."""
+    run, seen = index.transformer._run, []
+
+    def looking(*given: Any) -> NDArray[np.float32]:  # noqa: ANN401
+        seen.append({each["num_threads"] for each in libraries.info()} <= {1})
+        return run(*given)
+
+    monkeypatch.setattr(index.transformer, "_run", looking)
+    libraries = ThreadpoolController().select(threading_layer="pthreads")
+    with libraries.limit(limits=2):
+        assert qa.ask("来往为什么失败了？").found
+    assert len(seen) > 1
+    assert all(seen)
 
 
 @pytest.mark.parametrize("question", ["", " ", "？！…", "\u3000\n\t", "🙂🙂"])
