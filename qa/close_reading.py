@@ -4,7 +4,7 @@ Late interaction compares tokens that were encoded apart; here the transformer o
 passage at once (a cross-encoder, Nogueira and Cho 2019), with an update of low rank to its weights (LoRA, Hu et
 al. 2021). Every token of the passage gets a score, so that the same reading ranks, marks and says how sure the
 answer is. Where a date, a number or a name is asked for, only clauses that hold one can answer. A passage costs some
-20 ms on two cores, so only the best that can answer are read.
+30 ms of a core, so only the best that can answer are read.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ from qa.runs import Runs, find_runs, meet
 from training.fusion import model_folder
 
 PRICE = 0.3
-"""What marking a whole passage costs, beside 1 for marking the answer; with .25 more than .4 of it is marked."""
+"""What marking a whole passage costs, beside 1 for marking the answer; less, and the full model marks more than .4."""
 _PENALTY = 1e-2
 _FITTED_ON = 3
 """So many citations of a question are looked at."""
