@@ -21,7 +21,7 @@ _limit: Any = None
 def one_thread() -> Iterator[None]:
     """Inside it, OpenBLAS multiplies on one thread, in the whole process; the last to leave it ends that.
 
-    Nothing happens where NumPy has another library, whose threads do not spin.
+    Nothing happens where NumPy multiplies with another library.
     """
     global _inside, _limit
     with _lock:
