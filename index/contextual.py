@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.contextual_files import ContextualFiles
+from index.contextual_files import POSITIONS, ContextualFiles
 from index.one_thread import one_thread
 from index.packed_weights import unpacked
 from index.records import Span
@@ -34,8 +34,8 @@ Kind = Literal["question", "passage"]
 QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
 # A longer passage is encoded in windows; the model was trained on no more than this.
 _LONGEST = 256
-# What is read of a question beside a passage, and of both together, prompts and all.
-_LONGEST_ASKED, _LONGEST_PAIR = 64, 272
+# What is read of a question beside a passage.
+_LONGEST_ASKED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class ContextualModel:
         asked = self.files.tokenizer.encode(question, add_special_tokens=False).ids[:_LONGEST_ASKED]
         head = [*self._question_prompt, *asked, self._end, *self._passage_prompt[1:]]
         encoding = self.files.tokenizer.encode(passage, add_special_tokens=False)
-        ids = encoding.ids[: _LONGEST_PAIR - len(head) - 1]
+        ids = encoding.ids[: POSITIONS - len(head) - 1]
         starts = [_trimmed(passage, *offsets).start for offsets in encoding.offsets[: len(ids)]]
         return Pair([*head, *ids, self._end], len(head), np.array(starts, dtype=np.int64))
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
@@ -18,6 +19,8 @@ GRAPH = "encoder.onnx"
 LAYERS = "layers.safetensors"
 TENSORS = "tensors.safetensors"
 TOKENIZER = "tokenizer.json"
+POSITIONS = 272
+"""How many tokens a text may have, prompts and all."""
 _ENCODING = (GRAPH, LAYERS, TENSORS, TOKENIZER)
 
 # A linear map of a layer is kept as two tensors, its name with these endings, and given to the graph as two others.
@@ -48,7 +51,26 @@ class ContextualFiles:
     @cached_property
     def tensors(self) -> dict[str, NDArray[Any]]:
         """Embeddings, projection and weights, by name."""
-        return self.load(TENSORS)
+        tensors = self.load(TENSORS)
+        pieces = self.tokenizer.get_vocab_size()
+        try:
+            width, dimensions = tensors["projection"].shape
+            shapes = {
+                "words": (pieces, width // 32, 16),
+                "word_scales": (pieces, width // 32),
+                "positions": (POSITIONS, width),
+                "weights": (pieces,),
+                "mean": (width,),
+                "english_question": (width,),
+                "english_passage": (width,),
+                "projection": (width, dimensions),
+            }
+            for name, shape in shapes.items():
+                if tensors[name].shape != shape or not np.isfinite(tensors[name]).all():
+                    raise ValueError(f"{name} has another shape, or holds something that is no number")
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.damaged(TENSORS, error) from error
+        return tensors
 
     def load(self, name: str) -> dict[str, NDArray[Any]]:
         """The tensors of a safetensors file of the folder."""

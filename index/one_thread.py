@@ -6,6 +6,7 @@ transformer, which runs a text on each core, loses a fourth of its time to them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -21,7 +22,8 @@ _limit: Any = None
 def one_thread() -> Iterator[None]:
     """Inside it, OpenBLAS multiplies on one thread, in the whole process; the last to leave it ends that.
 
-    Nothing happens where NumPy multiplies with another library.
+    Nothing happens where NumPy multiplies with another library. Whoever else sets the number of threads (as
+    `threadpoolctl.threadpool_limits` does) should do so around all of this: of two that overlap, one undoes the other.
     """
     global _inside, _limit
     with _lock:
@@ -55,3 +57,17 @@ def _whoever_sets() -> Iterator[None]:
     OpenBLASController.clear_controlling_thread(force=True)
     yield
     OpenBLASController.clear_controlling_thread(force=True)
+
+
+def _begin_anew() -> None:
+    """In a child process: whoever was inside, or held the lock, stayed behind."""
+    global _lock, _inside
+    _lock = Lock()
+    if _inside:
+        with _whoever_sets():
+            _limit.restore_original_limits()
+        _inside = 0
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)

@@ -5,9 +5,7 @@ A text is too short to be shared among cores: they would wait for each other at 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contextual_files import GRAPH, LAYERS, PACKED, SCALES, WHOLE, WORTH, ContextualFiles
+from index.cores import on_cores
 from index.errors import ModelError
 from index.packed_weights import unpacked, whole_numbers
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 LINEAR_MAPS = ("qkv", "attended", "wide", "narrow")
 """The linear maps of a layer, by the names that the tensors of their updates begin with: `MAP.down`, `MAP.up`."""
-# What is worked on at once takes memory.
-_MOST_AT_ONCE = 16
 
 
 class Transformer:
@@ -54,13 +51,10 @@ class Transformer:
             ModelError: a file of the model is missing or damaged, or ONNX Runtime is.
         """
         session = self._session
-        if len(texts) < 2:
-            return [_run(session, text) for text in texts]
         # The longest first, so that no core is left with one when the others are done.
         order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        # Threads of its own: a question does not wait for a build, and none outlive a fork.
-        with ThreadPoolExecutor(min(_cores(), len(texts)), thread_name_prefix="transformer") as threads:
-            found = dict(zip(order, threads.map(lambda number: _run(session, texts[number]), order), strict=True))
+        states = on_cores(lambda number: _run(session, texts[number]), order)
+        found = dict(zip(order, states, strict=True))
         return [found[number] for number in range(len(texts))]
 
     @cached_property
@@ -79,7 +73,7 @@ class Transformer:
         weights = {name: onnxruntime.OrtValue.from_dlpack(value) for name, value in self._weights()}
         options.add_external_initializers(list(weights), list(weights.values()))
         try:
-            return onnxruntime.InferenceSession(
+            session = onnxruntime.InferenceSession(
                 self._files.graph,
                 options,
                 providers=["CPUExecutionProvider"],
@@ -88,6 +82,10 @@ class Transformer:
             )
         except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
             raise self._files.damaged(f"{GRAPH} or {LAYERS}", error) from error
+        inputs = [each.name for each in session.get_inputs()]
+        if inputs != ["x"]:
+            raise self._files.damaged(GRAPH, ValueError(f"it is of another version and wants {inputs}"))
+        return session
 
     def _weights(self) -> Iterator[tuple[str, NDArray[Any]]]:
         """What the graph names and does not hold."""
@@ -138,9 +136,3 @@ def _product(down: NDArray[np.floating], up: NDArray[np.floating], number: int, 
 def _run(session: InferenceSession, text: NDArray[np.float32]) -> NDArray[np.float32]:
     (states,) = session.run(["hidden"], {"x": text})
     return np.asarray(states, dtype=np.float32)
-
-
-def _cores() -> int:
-    """How many this process may use, 16 at most."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST_AT_ONCE)

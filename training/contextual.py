@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.contextual import PASSAGE_PROMPT, QUESTION_PROMPT, ContextualModel, Kind
-from index.contextual_files import GRAPH, LAYERS, TENSORS, TOKENIZER
+from index.contextual_files import GRAPH, LAYERS, POSITIONS, TENSORS, TOKENIZER
 from index.keys import make_key
 from index.script import is_han, latin_share
 from training.contextual_graph import make_graph
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 DIMENSIONS = 128
 PIECES = 24_000
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
-# What the model reads at most of a passage, in tokens, and what the teacher's position table must reach.
-_POSITIONS = 272
 _SENTENCES = 250_000
 _SAMPLE = 3000
 # So many English questions and passages are taken the mean of, and a passage has at least so many characters.
@@ -72,7 +70,7 @@ def make_model(teacher: Teacher, files: Files, out: Path, dimensions: int = DIME
     tensors: dict[str, NDArray[Any]] = {
         "words": teacher.words.packed[kept],
         "word_scales": teacher.words.scales[kept],
-        "positions": teacher.positions[:_POSITIONS].astype(np.float16),
+        "positions": teacher.positions[:POSITIONS].astype(np.float16),
         "weights": _weights(tokenizer, texts).astype(np.float16),
         # Without these the states come as they are.
         **dict.fromkeys(("mean", "english_question", "english_passage"), np.zeros(teacher.width, np.float32)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,6 +149,40 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, name: str, content: 
         ContextualModel(folder).encode([RIGHT])
     assert "--model light" in str(raised.value)
     assert str(raised.value).count(". ") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("projection", lambda _: None),
+        ("projection", lambda matrix: matrix[:-1]),
+        ("mean", lambda mean: mean * np.float32("nan")),
+        ("word_scales", lambda scales: scales[:100]),
+        ("positions", lambda positions: positions[:100]),
+        ("weights", lambda weights: weights[:100]),
+    ],
+)
+def test_tensors_with_other_contents_are_named(
+    tmp_path: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any] | None]
+) -> None:
+    folder = tmp_path / "contextual"
+    shutil.copytree(CONTEXTUAL, folder)
+    tensors = load_file(folder / TENSORS)
+    changed = change(tensors.pop(name))
+    save_file(tensors | ({} if changed is None else {name: np.ascontiguousarray(changed)}), folder / TENSORS)
+    with pytest.raises(ModelError, match=TENSORS):
+        ContextualModel(folder).encode_question(QUESTION)
+
+
+def test_a_graph_of_another_version_is_named(tmp_path: Path) -> None:
+    """One that wants more than the embeddings, as a half-done update leaves behind."""
+    folder = tmp_path / "contextual"
+    shutil.copytree(CONTEXTUAL, folder)
+    graph = onnx.load(folder / GRAPH, load_external_data=False)
+    graph.graph.input.append(onnx.helper.make_tensor_value_info("qkv.down", onnx.TensorProto.FLOAT, [1]))
+    (folder / GRAPH).write_bytes(graph.SerializeToString())
+    with pytest.raises(ModelError, match=f"{GRAPH}.*another version"):
+        ContextualModel(folder).encode([RIGHT])
 
 
 @pytest.mark.parametrize(

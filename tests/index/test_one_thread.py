@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -12,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+import index.one_thread
 import index.transformer
 from index.contextual import open_contextual_model
 from index.embedder import CONTEXTUAL
@@ -71,6 +74,19 @@ def test_the_last_of_several_threads_ends_it() -> None:
         one.result()
         assert other.result()
     assert _all(2)
+
+
+def test_a_forked_process_begins_anew() -> None:
+    """Whoever was inside, or held the lock, stayed behind."""
+    with one_thread(), index.one_thread._lock:
+        child = os.fork()
+        if not child:
+            signal.alarm(30)
+            before = _all(2)
+            with one_thread():
+                inside = _all(1)
+            os._exit(0 if before and inside and _all(2) else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_it_holds_while_texts_are_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
