@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +55,7 @@ class ContextualFiles:
         """Embeddings, projection and weights, by name."""
         tensors = self.load(TENSORS)
         pieces = self.tokenizer.get_vocab_size()
-        try:
+        with self.blamed(TENSORS):
             width, dimensions = tensors["projection"].shape
             shapes = {
                 "words": (pieces, width // 32, 16),
@@ -68,8 +70,6 @@ class ContextualFiles:
             for name, shape in shapes.items():
                 if tensors[name].shape != shape or not np.isfinite(tensors[name]).all():
                     raise ValueError(f"{name} has another shape, or holds something that is no number")
-        except (KeyError, TypeError, ValueError) as error:
-            raise self.damaged(TENSORS, error) from error
         return tensors
 
     def load(self, name: str) -> dict[str, NDArray[Any]]:
@@ -112,6 +112,14 @@ class ContextualFiles:
                 f"{self.folder / name} of the contextual model cannot be read ({error.strerror}): "
                 "install Chuchu again, or build with --model light."
             ) from error
+
+    @contextmanager
+    def blamed(self, name: str) -> Iterator[None]:
+        """What goes wrong inside is the fault of a file's content: ModelError."""
+        try:
+            yield
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise self.damaged(name, error) from error
 
     def damaged(self, name: str, error: Exception) -> ModelError:
         """The error of a file that cannot be what it should be."""

@@ -6,7 +6,6 @@ A text is too short to be shared among cores: they would wait for each other at 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -93,23 +92,15 @@ class Transformer:
         update = self._files.load(self._update) if self._update else {}
         layers = sum(name.endswith(f".{LINEAR_MAPS[0]}{PACKED}") for name in kept)
         for name in (name.removesuffix(PACKED) for name in kept if name.endswith(PACKED)):
-            with self._blamed(LAYERS):
+            with self._files.blamed(LAYERS):
                 rows = _finite(unpacked(kept[name + PACKED], kept[name + SCALES]))
             if self._update:
-                with self._blamed(self._update):
+                with self._files.blamed(self._update):
                     number, kind = name.removeprefix("layer").split(".")
                     rows += _product(update[f"{kind}.down"], update[f"{kind}.up"], int(number), layers)
             whole, worth = whole_numbers(rows)
             yield name + WHOLE, whole
             yield name + WORTH, worth
-
-    @contextmanager
-    def _blamed(self, name: str) -> Iterator[None]:
-        """What goes wrong inside is the fault of a file's content."""
-        try:
-            yield
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise self._files.damaged(name, error) from error
 
 
 def _finite(numbers: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -115,12 +115,10 @@ class CloseReader:
         """A weight for each dimension of a token's state, and what is added to their product."""
         files = self._model.files
         tensors = files.load(FILE_NAME)
-        try:
+        with files.blamed(FILE_NAME):
             weights, (bias,) = tensors["head.weight"].astype(np.float32), tensors["head.bias"].astype(np.float32)
-        except (KeyError, ValueError) as error:
-            raise files.damaged(FILE_NAME, error) from error
-        if weights.shape != (self._model.dimension,) or not np.isfinite([*weights, bias]).all():
-            raise files.damaged(FILE_NAME, ValueError("its head does not fit the model"))
+            if weights.shape != (self._model.dimension,) or not np.isfinite([*weights, bias]).all():
+                raise ValueError("its head does not fit the model")
         return weights, bias
 
 

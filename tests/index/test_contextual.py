@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
 
 from index.contextual import ContextualModel, open_contextual_model
 from index.contextual_files import GRAPH, LAYERS, TENSORS, TOKENIZER
@@ -21,6 +17,7 @@ from index.embedder import CONTEXTUAL, open_embedder
 from index.errors import ModelError
 from index.keys import make_key
 from index.token_vectors import TokenVectors, merge_token_vectors
+from tests.changed_model import Change, changed_model
 
 QUESTION = "这款软件为什么被大家删掉?"
 RIGHT = "广告太多,用户纷纷把它卸载了。"
@@ -162,14 +159,8 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, name: str, content: 
         ("weights", lambda weights: weights[:100]),
     ],
 )
-def test_tensors_with_other_contents_are_named(
-    tmp_path: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any] | None]
-) -> None:
-    folder = tmp_path / "contextual"
-    shutil.copytree(CONTEXTUAL, folder)
-    tensors = load_file(folder / TENSORS)
-    changed = change(tensors.pop(name))
-    save_file(tensors | ({} if changed is None else {name: np.ascontiguousarray(changed)}), folder / TENSORS)
+def test_tensors_with_other_contents_are_named(tmp_path: Path, name: str, change: Change) -> None:
+    folder = changed_model(tmp_path / "contextual", TENSORS, name, change)
     with pytest.raises(ModelError, match=TENSORS):
         ContextualModel(folder).encode_question(QUESTION)
 
@@ -194,13 +185,7 @@ def test_a_graph_of_another_version_is_named(tmp_path: Path) -> None:
         ("layer0.qkv.scales", lambda scales: scales * np.float16("nan")),
     ],
 )
-def test_layers_with_other_contents_are_named(
-    tmp_path: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any] | None]
-) -> None:
-    folder = tmp_path / "contextual"
-    shutil.copytree(CONTEXTUAL, folder)
-    tensors = load_file(folder / LAYERS)
-    changed = change(tensors.pop(name))
-    save_file(tensors | ({} if changed is None else {name: np.ascontiguousarray(changed)}), folder / LAYERS)
+def test_layers_with_other_contents_are_named(tmp_path: Path, name: str, change: Change) -> None:
+    folder = changed_model(tmp_path / "contextual", LAYERS, name, change)
     with pytest.raises(ModelError, match=LAYERS):
         ContextualModel(folder).encode([RIGHT])

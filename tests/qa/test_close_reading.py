@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from opencc import OpenCC
-from safetensors.numpy import load_file, save_file
 
 from index.build import build
 from index.contextual import ContextualModel, open_contextual_model
@@ -24,6 +20,7 @@ from index.static_model import LIGHT_NAME
 from qa import QA
 from qa.close_reading import FILE_NAME, NOTHING, CloseReader
 from qa.engine import LOOKED_AT
+from tests.changed_model import Change, changed_model
 
 QUESTION = "约翰内斯堡大学是哪一年成立的?"
 ANSWER = "约翰内斯堡大学位于南非，由三所学校合并而成。它成立于2005年，是南非最大的大学之一。"
@@ -102,14 +99,8 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         ("attended.up", lambda matrices: matrices * np.float16("inf")),
     ],
 )
-def test_a_file_with_other_contents_is_named(
-    tmp_path: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any] | None]
-) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(CONTEXTUAL, folder)
-    tensors = load_file(folder / FILE_NAME)
-    changed = change(tensors.pop(name))
-    save_file(tensors | ({} if changed is None else {name: np.ascontiguousarray(changed)}), folder / FILE_NAME)
+def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: Change) -> None:
+    folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
         CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
