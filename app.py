@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from index.errors import ChuchuError
-from qa.cli import build_to_serve
-from qa.serving import add_serving_options, serve_as_asked
+from qa.cli.main import build_to_serve
+from qa.cli.serve_options import add_serving_options, serve_as_asked
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE / "seeds"

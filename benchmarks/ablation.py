@@ -17,20 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build import build
-from index.embedder import open_embedder, token_model_of
-from index.static_model import SHIPPED
-from index.store import open_generation
+from index.encoders.registry import open_embedder, token_model_of
+from index.encoders.static_model import SHIPPED
+from index.store.generation import open_generation
 from qa.answer import Answer
-from qa.comparison import compare
+from qa.cli.progress import stages
 from qa.engine import QA
-from qa.evaluation import DEPTH, QuestionResult, evaluate
-from qa.fusion import Candidates, ranked
-from qa.progress import stages
-from qa.query import Query, QueryReader
-from qa.question_sets import read_question_set
-from qa.retrieve import _DEPTH
-from qa.translation import Translator
-from qa.translation_table import Table
+from qa.evaluation.comparison import compare
+from qa.evaluation.evaluate import DEPTH, QuestionResult, evaluate
+from qa.evaluation.question_sets import read_question_set
+from qa.question.query import Query, QueryReader
+from qa.question.translation import Translator
+from qa.question.translation_table import Table
+from qa.ranking.fusion import Candidates, ranked
+from qa.ranking.retrieve import _DEPTH
 
 MEASURES = ("S@1", "S@5", "nDCG@10")
 _WHOLE = "whole"

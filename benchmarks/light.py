@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.machine import run_python
-from index.keys import make_key
-from index.static_model import SHIPPED, open_static_model
+from index.encoders.static_model import SHIPPED, open_static_model
+from index.text.keys import make_key
 
 LENGTH = 150
 TARGET = 10_000  # passages a second

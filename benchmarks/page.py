@@ -21,7 +21,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks.machine import ROOT, run_python
-from qa.question_sets import read_question_set
+from qa.evaluation.question_sets import read_question_set
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -10,11 +10,11 @@ from typing import Any
 
 from benchmarks.peers import available_peers
 from index.build import build
-from qa.comparison import compare
 from qa.engine import QA
-from qa.evaluation import Engine, evaluate
-from qa.measures import MEASURES, RANKING_MEASURES
-from qa.question_sets import QuestionSet, read_question_set
+from qa.evaluation.comparison import compare
+from qa.evaluation.evaluate import Engine, evaluate
+from qa.evaluation.measures import MEASURES, RANKING_MEASURES
+from qa.evaluation.question_sets import QuestionSet, read_question_set
 
 
 def measure_quality(documents: Path, questions: Path, data: Path | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from benchmarks.machine import Run, run_python
 from benchmarks.peers import available_peers
 from benchmarks.timing import time_questions
 from qa.engine import QA
-from qa.question_sets import read_question_set
+from qa.evaluation.question_sets import read_question_set
 
 # Seconds, for the seeds: `chuchu build`, a question in a process that is up, `chuchu ask` from a shell.
 TARGETS = {"build": 3.0, "warm question": 0.015, "cold ask": 2.0}
@@ -23,7 +23,7 @@ _QUESTION = "来往的产品负责人是谁？"
 # Asks, then says which of the packages that a question has no need of are loaded all the same.
 _COLD = """
 import sys
-from qa.cli import main
+from qa.cli.main import main
 status = main(["ask", sys.argv[2], "--index", sys.argv[1], "--json"])
 print("loaded:", sorted({"torch", "gradio", "sentence_transformers", "jieba"} & sys.modules.keys()))
 sys.exit(status)

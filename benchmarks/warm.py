@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.timing import ROUNDS, time_questions
 from qa.engine import QA
-from qa.question_sets import read_question_set
+from qa.evaluation.question_sets import read_question_set
 
 
 def main() -> None:

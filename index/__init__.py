@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.embedder import Embedder, open_embedder
+    from index.encoders.registry import Embedder, open_embedder
     from index.errors import (
         ChuchuError,
         DocumentError,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from index.records import Document, Kind, Metadata, Passage, Place, Span
-    from index.store import verify
+    from index.store.generation import verify
 
 __all__ = [
     "ChuchuError",
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "index.embedder": ("Embedder", "open_embedder"),
+    "index.encoders.registry": ("Embedder", "open_embedder"),
     "index.errors": (
         "ChuchuError",
         "DocumentError",
@@ -54,7 +54,7 @@ _HOMES = {
         "StoreError",
     ),
     "index.records": ("Document", "Kind", "Metadata", "Passage", "Place", "Span"),
-    "index.store": ("verify",),
+    "index.store.generation": ("verify",),
 }
 
 

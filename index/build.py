@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from index.corpus import Corpus
-from index.corpus_writer import CorpusWriter
-from index.dense import DenseIndex
-from index.embedder import DEFAULT_ENCODING, Embedder, Encoding
+from index.encoders.registry import DEFAULT_ENCODING, Embedder, Encoding
 from index.errors import StoreError
-from index.manifest import FORMAT, Layout, Manifest, Settings, describe_files, sha256
-from index.plan import Plan
-from index.publish import publish, save_arrays, storing, writing
-from index.readers import Skipped, read_documents
-from index.rows import Models, Progress, Rows, work_out
-from index.store import Generation, current_manifest, open_generation, verify
+from index.readers.files import Skipped, read_documents
+from index.rows.compute import Models, Progress, Rows, work_out
+from index.rows.plan import Plan
+from index.store.corpus import Corpus
+from index.store.corpus_writer import CorpusWriter
+from index.store.dense import DenseIndex
+from index.store.generation import Generation, current_manifest, open_generation, verify
+from index.store.manifest import FORMAT, Layout, Manifest, Settings, describe_files, sha256
+from index.store.publish import publish, save_arrays, storing, writing
 
 
 @dataclass(frozen=True, slots=True)

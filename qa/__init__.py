@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.answer import Answer, Citation
     from qa.engine import QA
-    from qa.evaluation import Evaluation, evaluate
-    from qa.question_sets import QuestionSet, read_question_set
+    from qa.evaluation.evaluate import Evaluation, evaluate
+    from qa.evaluation.question_sets import QuestionSet, read_question_set
 
 __all__ = ["QA", "Answer", "Citation", "Evaluation", "QuestionSet", "evaluate", "read_question_set"]
 
 _HOMES = {
     "qa.answer": ("Answer", "Citation"),
     "qa.engine": ("QA",),
-    "qa.evaluation": ("Evaluation", "evaluate"),
-    "qa.question_sets": ("QuestionSet", "read_question_set"),
+    "qa.evaluation.evaluate": ("Evaluation", "evaluate"),
+    "qa.evaluation.question_sets": ("QuestionSet", "read_question_set"),
 }
 
 

@@ -11,25 +11,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.contextual import ContextualModel
-from index.corpus import DocumentInfo
-from index.embedder import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
+from index.clock import StageClock
+from index.encoders.contextual import ContextualModel
+from index.encoders.one_thread import one_thread
+from index.encoders.registry import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
+from index.encoders.static_model import SHIPPED
 from index.errors import QuestionError, StoreError
-from index.one_thread import one_thread
 from index.records import Document, Passage
-from index.static_model import SHIPPED
-from index.store import Generation, open_generation
+from index.store.corpus import DocumentInfo
+from index.store.generation import Generation, open_generation
 from qa.answer import Answer, Refusal
-from qa.citing import Citer
-from qa.clock import StageClock
-from qa.close_reading import MOST_READ, CloseReader, Reading
-from qa.confidence import Calibration, confidence_features
-from qa.cross_encoder import CrossEncoderReranker
-from qa.differences import find_difference
-from qa.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
-from qa.query import Query, QueryReader
-from qa.retrieve import retrieve
-from qa.translation import Translator
+from qa.citing.citations import Citer
+from qa.citing.differences import find_difference
+from qa.question.query import Query, QueryReader
+from qa.question.translation import Translator
+from qa.ranking.close_reading import MOST_READ, CloseReader, Reading
+from qa.ranking.confidence import Calibration, confidence_features
+from qa.ranking.cross_encoder import CrossEncoderReranker
+from qa.ranking.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
+from qa.ranking.retrieve import retrieve
 
 LONGEST_QUESTION = 4_000
 DEFAULT_THRESHOLD = 0.5
@@ -41,7 +41,7 @@ LOOKED_AT = 3
 class QA:
     """Answers questions from one index; safe to use from several threads. Close it, or use it in a `with`.
 
-    While it answers, NumPy multiplies on one thread in the whole process (see `index.one_thread`).
+    While it answers, NumPy multiplies on one thread in the whole process (see `index.encoders.one_thread`).
 
     Args:
         generation: the opened index.

@@ -14,11 +14,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from index.corpus import DocumentInfo
-from index.keys import make_key
 from index.records import Document, Passage, Place
+from index.store.corpus import DocumentInfo
+from index.text.keys import make_key
 from qa.answer import Answer, Citation
-from qa.differences import find_difference
+from qa.citing.differences import find_difference
 from qa.engine import QA, recent
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from index.embedder import CONTEXTUAL
+from index.encoders.registry import CONTEXTUAL
 
 Change = Callable[[NDArray[Any]], NDArray[Any] | None]
 """What a tensor becomes; None: it is left out."""

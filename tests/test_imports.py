@@ -20,17 +20,21 @@ SOURCES = sorted(file for package in ("index", "qa") for file in (ROOT / package
 
 # The only files in which a heavy package may be named, and there only inside a function.
 HOMES = {
-    "faiss": ["index/dense.py"],
-    "gradio": ["qa/chat*", "qa/page*", "qa/receiving.py"],
-    "huggingface_hub": ["index/hub.py"],
+    "faiss": ["index/store/dense.py"],
+    "gradio": ["qa/chat*", "qa/page*", "qa/server/upload_routes.py"],
+    "huggingface_hub": ["index/encoders/hub.py"],
     "jieba": [],
-    "onnxruntime": ["index/transformer.py"],
-    "opencc": ["index/script.py", "qa/display.py"],
+    "onnxruntime": ["index/encoders/transformer.py"],
+    "opencc": ["index/text/script.py", "qa/output/other_script.py"],
     "pypinyin": [],
-    "rjieba": ["index/tokens.py"],
-    "sentence_transformers": ["index/embedder.py", "qa/cross_encoder.py"],
-    "tokenizers": ["index/contextual_files.py", "index/cut_tokens.py", "index/static_model.py"],
-    "torch": ["index/hub.py"],
+    "rjieba": ["index/text/tokens.py"],
+    "sentence_transformers": ["index/encoders/registry.py", "qa/ranking/cross_encoder.py"],
+    "tokenizers": [
+        "index/encoders/contextual_files.py",
+        "index/encoders/cut_tokens.py",
+        "index/encoders/static_model.py",
+    ],
+    "torch": ["index/encoders/hub.py"],
     "transformers": [],
 }
 
@@ -133,7 +137,7 @@ def _normal(distribution: str) -> str:
         ("import index, qa", ""),
         ("import index; [getattr(index, name) for name in index.__all__]", ""),
         ("import qa; [getattr(qa, name) for name in qa.__all__]", ""),
-        ("import qa.cli", ""),
+        ("import qa.cli.main", ""),
         ("sys.argv[1:] = ['--help']; import runpy; runpy.run_module('qa', run_name='__main__')", "usage: chuchu "),
         ("sys.argv[1:] = ['ask', '--help']; import runpy; runpy.run_module('qa', run_name='__main__')", "QUESTION"),
     ],

@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from training.settings import Settings
+from training.static.settings import Settings
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--no-teacher", action="store_true", help="start from random vectors")
     chosen = parser.parse_args()
 
-    from training.pipeline import Run, run
+    from training.static.pipeline import Run, run
 
     chosen.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(

@@ -20,8 +20,8 @@ from typing import Any
 from tqdm import tqdm
 
 from index.errors import EvaluationError
-from index.keys import make_key
-from index.tokens import sentences
+from index.text.keys import make_key
+from index.text.tokens import sentences
 
 STREAMS = ("questions", "headings", "law", "sentences", "parallel", "english", "dictionary", "synonyms")
 HELD_OUT = ("questions", "headings", "sentences", "parallel", "english")

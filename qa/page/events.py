@@ -8,16 +8,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ChuchuError, QuestionError, StoreError
-from index.lines import count_lines
+from index.text.lines import count_lines
 from qa.answer import Answer
-from qa.document_filter import DocumentChooser, DocumentFilter
 from qa.engine import LONGEST_QUESTION
-from qa.feedback import FeedbackStore, Verdict
+from qa.evaluation.feedback import FeedbackStore, Verdict
 from qa.joint import OwnDocumentInfo
+from qa.output.parts import document_name, render_json, render_markdown, shown_citations
+from qa.output.wording import Language
 from qa.page.cards import Asking, answer_html, problem_html, question_html
-from qa.page.chips import names_nearby
-from qa.page.filter import filter_html, filter_text
-from qa.page.keeping import (
+from qa.page.conversation import (
     How,
     Turn,
     dump_turns,
@@ -27,13 +26,14 @@ from qa.page.keeping import (
     load_questions,
     load_turns,
 )
+from qa.page.filter_menu import filter_html, filter_text
 from qa.page.problems import Problem, ProblemKind, problem_of, problem_text
-from qa.page.source import source_html, unopened_html
-from qa.page.top import top_html
+from qa.page.source_panel import source_html, unopened_html
+from qa.page.suggestions import names_nearby
+from qa.page.top_bar import top_html
 from qa.page.view import View
 from qa.page.welcome import welcome_html
-from qa.render import document_name, render_json, render_markdown, shown_citations
-from qa.texts import Language
+from qa.question.document_filter import DocumentChooser, DocumentFilter
 
 if TYPE_CHECKING:
     from qa.joint import Answering
@@ -155,7 +155,7 @@ class Events:
         return key if is_kept else _NOT_KEPT
 
     def translate(self, tag: str, converted: bool, turns: list[Turn]) -> tuple[Update | str, ...]:
-        """Everything on the page in another language or script, in the order of `qa.chat`'s components."""
+        """Everything on the page in another language or script, in the order of `qa.page.layout`'s components."""
         import gradio as gr
 
         view = View(Language(tag), converted)

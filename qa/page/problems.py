@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from index.errors import ChuchuError, ModelError, StoreError
 from qa.engine import LONGEST_QUESTION
-from qa.texts import Language
+from qa.output.wording import Language
 
 
 class ProblemKind(StrEnum):

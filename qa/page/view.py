@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.script import dominant_script
-from qa.page.html import language_tag
-from qa.page.words import WORDS, PageWords
-from qa.texts import Language
+from index.text.script import dominant_script
+from qa.output.wording import Language
+from qa.page.escaping import language_tag
+from qa.page.words.page import WORDS, PageWords
 
 _SCRIPTS = {Language.HANS: "Hans", Language.HANT: "Hant"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from qa.page.html import escape, language_tag
-from qa.page.words import WORDS
-from qa.render import document_name, provenance
-from qa.texts import Language
+from qa.output.parts import document_name, provenance
+from qa.output.wording import Language
+from qa.page.escaping import escape, language_tag
+from qa.page.words.page import WORDS
 
 if TYPE_CHECKING:
-    from index.corpus import DocumentInfo
+    from index.store.corpus import DocumentInfo
 
 # More documents than this are counted, not listed.
 _LISTED = 8

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from qa.page.document_words import DOCUMENTS
-from qa.page.filter import FILTER
-from qa.page.help_words import HELP
+from qa.output.wording import TEXTS, Language
+from qa.page.filter_menu import FILTER
 from qa.page.problems import PROBLEMS
-from qa.page.words import WORDS
-from qa.texts import TEXTS, Language
+from qa.page.words.documents import DOCUMENTS
+from qa.page.words.help import HELP
+from qa.page.words.page import WORDS
 
 PHONE = 600
 # What a finger presses all the time; on a phone it has 44 pixels either way.

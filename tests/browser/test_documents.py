@@ -12,9 +12,9 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from qa.page.document_words import DOCUMENTS
+from qa.output.wording import Language
 from qa.page.problems import PROBLEMS
-from qa.texts import Language
+from qa.page.words.documents import DOCUMENTS
 from tests.browser.conftest import OpenPage, ask
 
 TEXT = "臺灣高鐵於2007年1月5日通車，起點是臺北站，終點是左營站。\n\n票價由臺灣高鐵公司訂定，孩童票為全票的一半。\n"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from qa.page.document_words import DOCUMENTS
-from qa.page.filter import FILTER
-from qa.page.help_words import HELP
+from qa.output.wording import TEXTS, Language
+from qa.page.filter_menu import FILTER
 from qa.page.problems import PROBLEMS
-from qa.page.words import WORDS
-from qa.texts import TEXTS, Language
+from qa.page.words.documents import DOCUMENTS
+from qa.page.words.help import HELP
+from qa.page.words.page import WORDS
 from tests.browser.checks import check, check_access
 from tests.browser.conftest import OpenPage, ask
 

@@ -18,12 +18,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from index import manifest as manifest_room
 from index.build import BuildReport, build
-from index.embedder import open_embedder
+from index.encoders.registry import open_embedder
+from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.errors import DocumentError, StoreError
-from index.static_model import LIGHT_NAME, StaticModel
-from index.store import current_name, open_generation, verify
+from index.store import manifest as manifest_room
+from index.store.generation import current_name, open_generation, verify
 from tests.tiny_models import make_transformer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -274,7 +274,7 @@ def test_other_settings_are_no_reason_to_keep_anything(
     light: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = replace(manifest_room.Settings(), splitting=1_000)
-    for room in ("index.manifest", "index.build"):
+    for room in ("index.store.manifest", "index.build"):
         monkeypatch.setattr(f"{room}.Settings", lambda: changed)
     with pytest.raises(StoreError, match="setting splitting should be 1000 and is "):
         open_generation(light)
@@ -349,7 +349,8 @@ def test_a_disk_that_fails_leaves_the_last_good_index(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from index import build as room, publish
+from index.store import publish
+from index import build as room
 sources, index, stage = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 def die(*_, **__):
     print("dying", flush=True)
@@ -430,7 +431,7 @@ def test_a_reader_sees_the_old_index_or_the_new_one(light: Path, other: Path, se
         [
             "import sys, time",
             "from pathlib import Path",
-            "from index.store import open_generation",
+            "from index.store.generation import open_generation",
             "print('reading', flush=True)",
             "seen = set()",
             "while not Path(sys.argv[2]).exists():",
@@ -485,6 +486,6 @@ def test_progress_is_told(tmp_path: Path, seeds: Path) -> None:
 def test_rows_worked_out_in_small_batches_are_the_same(
     built: tuple[Path, BuildReport], seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.rows._BATCH", 7)
+    monkeypatch.setattr("index.rows.compute._BATCH", 7)
     build([seeds], tmp_path / "index")
     assert contents(tmp_path / "index") == contents(built[0])

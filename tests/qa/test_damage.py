@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from index.build import build
+from index.encoders.static_model import LIGHT_NAME
 from index.errors import StoreError
-from index.static_model import LIGHT_NAME
 from qa import QA
 
 

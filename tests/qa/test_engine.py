@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from opencc import OpenCC
 from threadpoolctl import ThreadpoolController
 
-import index.transformer
+import index.encoders.transformer
 from index.build import build
 from index.errors import QuestionError
 from index.records import Document
@@ -111,13 +111,13 @@ def test_the_same_question_has_the_same_answer(qa: QA) -> None:
 
 def test_the_transformer_has_the_cores_to_itself(qa: QA, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever threads NumPy has, they would ask for work and take the time of those that read."""
-    run, seen = index.transformer._run, []
+    run, seen = index.encoders.transformer._run, []
 
     def looking(*given: Any) -> NDArray[np.float32]:  # noqa: ANN401
         seen.append({each["num_threads"] for each in libraries.info()} <= {1})
         return run(*given)
 
-    monkeypatch.setattr(index.transformer, "_run", looking)
+    monkeypatch.setattr(index.encoders.transformer, "_run", looking)
     libraries = ThreadpoolController().select(threading_layer="pthreads")
     with libraries.limit(limits=2):
         assert qa.ask("来往为什么失败了？").found

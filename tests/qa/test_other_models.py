@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from index.vector_cache import VARIABLE
+from index.encoders.vector_cache import VARIABLE
 from qa import QA
 from qa.answer import Answer
-from qa.cli import main
+from qa.cli.main import main
+from qa.output.wording import Language
 from qa.page.events import Events
-from qa.texts import Language
 from tests.tiny_models import make_cross_encoder, make_transformer
 
 TEXT = "来往为什么失败了，这是一个问题。\n\n微信是什么，马云在哪里。\n\n" + "阿里巴巴的马云，" * 12 + "在这里。\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.tiny_teacher import write_teacher
-from training import contextual
-from training.contextual_teacher import read_teacher
+from training.contextual import make as contextual
 from training.corpus import Files
+from training.e5_weights import read_teacher
 
 
 @pytest.fixture(scope="session")

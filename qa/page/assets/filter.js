@@ -1,4 +1,4 @@
-// Which documents are searched: what is ticked and typed in the menu under the question, as qa.document_filter reads it.
+// Which documents are searched: what is ticked and typed in the menu under the question, as qa.question.document_filter reads it.
 (() => {
   "use strict";
   const { actions, complain, calm, find, input, onApply, onStart, words } = window.chuchu;

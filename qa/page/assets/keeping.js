@@ -1,5 +1,5 @@
 // Conversations: kept in this browser's storage and nowhere else, so that no server learns who asked what
-// and nobody needs an account. Each is {id, name, at, turns}, the turns as qa.page.keeping writes them.
+// and nobody needs an account. Each is {id, name, at, turns}, the turns as qa.page.conversation writes them.
 window.chuchuKeeping = (() => {
   "use strict";
   const MOST = 50;

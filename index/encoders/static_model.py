@@ -1,0 +1,230 @@
+"""The shipped model: static token embeddings, run with numpy alone.
+
+One table of token vectors does three jobs: their mean is the sentence vector in FAISS; token by token
+they score passages by late interaction (MaxSim, as in ColBERT, Khattab and Zaharia 2020, without a
+transformer); and their alignments say which sentence answers. The folder is a sentence-transformers
+`StaticEmbedding` folder: `SentenceTransformer(folder)` gives the same pooled vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.cut_tokens import CutTokenizer
+from index.errors import ModelError
+from index.records import Span
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SHIPPED = Path(__file__).resolve().parents[1] / "model"
+LIGHT_NAME = "light"
+
+_TOKENIZER = Path("0_StaticEmbedding", "tokenizer.json")
+_EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
+_WEIGHTS = Path("token_weights.safetensors")
+_PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
+_WORD_START = "▁"
+# To take a tokenizer's vocabulary apart costs as much as to ask it about some five hundred passages.
+_MANY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRows:
+    """Token ids of many texts, end to end.
+
+    Attributes:
+        ids: uint16 or uint32, shape (total tokens,).
+        starts: int64, shape (texts + 1,): text *i* owns `ids[starts[i]:starts[i + 1]]`.
+    """
+
+    ids: NDArray[np.unsignedinteger]
+    starts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def row(self, row: int) -> NDArray[np.unsignedinteger]:
+        """The token ids of one text."""
+        return self.ids[self.starts[row] : self.starts[row + 1]]
+
+    def take(self, rows: NDArray[np.integer]) -> TokenRows:
+        """The token ids of some texts, in the order given."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        positions = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
+        return TokenRows(self.ids[positions], starts)
+
+
+def merge_tokens(parts: Sequence[tuple[NDArray[np.int64], TokenRows]], rows: int) -> TokenRows:
+    """Token ids of all rows out of several parts.
+
+    Args:
+        parts: each with an int64 array that says which rows of the whole its texts are; together they are all rows.
+        rows: the number of rows of the whole.
+    """
+    lengths = np.zeros(rows, dtype=np.int64)
+    for owners, part in parts:
+        lengths[owners] = np.diff(part.starts)
+    starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+    ids = np.empty(starts[-1], dtype=parts[0][1].ids.dtype if parts else np.uint16)
+    for owners, part in parts:
+        shift = np.repeat(starts[owners] - part.starts[:-1], np.diff(part.starts))
+        ids[np.arange(len(part.ids)) + shift] = part.ids
+    return TokenRows(ids, starts)
+
+
+class StaticModel:
+    """Static token embeddings read from a folder; every text given to it is a key (see `index.text.keys`).
+
+    Its properties and methods raise ModelError where a file of the folder is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = LIGHT_NAME if folder == SHIPPED else str(folder)
+        missing = [str(part) for part in _PARTS if not (folder / part).is_file()]
+        if missing:
+            raise self._unusable(f"{', '.join(missing)} missing")
+
+    @cached_property
+    def embedding(self) -> NDArray[np.float32]:
+        """Token vectors, shape (vocabulary, dimension); their length carries the token's pooling weight."""
+        table = self._load(_EMBEDDING, "embeddings", 2) * self._load(_EMBEDDING, "weights", 1)[:, None]
+        if len(table) < self.tokenizer.get_vocab_size():
+            raise self._unusable(f"{len(table)} vectors for {self.tokenizer.get_vocab_size()} tokens")
+        return table
+
+    @cached_property
+    def directions(self) -> NDArray[np.float32]:
+        """Token vectors at unit length, shape (vocabulary, dimension)."""
+        return _unit(self.embedding)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float32]:
+        """Each token's weight in late interaction, shape (vocabulary,), 0 or more."""
+        weights = self._load(_WEIGHTS, "weights", 1)
+        if len(weights) != len(self.embedding):
+            raise self._unusable(f"{len(weights)} token weights for {len(self.embedding)} vectors")
+        return weights
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The Hugging Face tokenizer, without truncation and padding."""
+        from tokenizers import Tokenizer
+
+        try:
+            tokenizer = Tokenizer.from_buffer((self.folder / _TOKENIZER).read_bytes())
+        except (OSError, ValueError) as error:
+            raise self._unusable(f"{_TOKENIZER}: {error}") from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _cutter(self) -> CutTokenizer | None:
+        return CutTokenizer.of(self.tokenizer)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the files that decide token ids and vectors."""
+        digest = hashlib.sha256()
+        for part in _PARTS:
+            digest.update((self.folder / part).read_bytes())
+        return digest.hexdigest()
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self.embedding.shape[1])
+
+    def tokenize(self, keys: Sequence[str]) -> TokenRows:
+        """The token ids of each key."""
+        if len(keys) >= _MANY and self._cutter:
+            ids, starts = self._cutter.tokenize(keys)
+            return self._rows(ids, starts)
+        rows = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)]
+        starts = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.uint32, count=int(starts[-1]))
+        return self._rows(flat, starts)
+
+    def _rows(self, ids: NDArray[np.uint32], starts: NDArray[np.int64]) -> TokenRows:
+        return TokenRows(ids.astype(np.uint16) if len(self.embedding) <= 1 << 16 else ids, starts)
+
+    def tokenize_with_spans(self, key: str) -> tuple[NDArray[np.int64], list[Span]]:
+        """The token ids of one key and the characters each stands for."""
+        encoding = self.tokenizer.encode(key, add_special_tokens=False)
+        spans = []
+        for piece, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True):
+            # The mark of a word's beginning is put in by the tokenizer and counted to the character before it.
+            first = max(start, end - len(piece) + 1) if piece.startswith(_WORD_START) else start
+            spans.append(Span(first, end))
+        return np.array(encoding.ids, dtype=np.int64), spans
+
+    def pool(self, tokens: TokenRows) -> NDArray[np.float32]:
+        """Unit sentence vectors, shape (texts, dimension); zero for a text without tokens."""
+        pooled = np.zeros((len(tokens), self.dimension), dtype=np.float32)
+        for row, (first, last) in enumerate(pairwise(tokens.starts.tolist())):
+            # A text at a time stays in the processor's cache; `reduceat` over many takes eight times as long.
+            np.add.reduce(self.embedding.take(tokens.ids[first:last], axis=0), axis=0, out=pooled[row])
+        return _unit(pooled)
+
+    def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of passages' keys, shape (texts, dimension)."""
+        return self.pool(self.tokenize(keys))
+
+    def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of questions' keys, shape (texts, dimension)."""
+        return self.pool(self.tokenize(keys))
+
+    def count_truncated(self, keys: Sequence[str]) -> int:
+        """How many keys are too long to be embedded whole: none."""
+        return 0
+
+    def _load(self, part: Path, name: str, dimensions: int) -> NDArray[np.float32]:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            array = load_file(self.folder / part)[name]
+        except (OSError, KeyError, SafetensorError) as error:
+            raise self._unusable(f"{part}: {error}") from error
+        if array.ndim != dimensions:
+            raise self._unusable(f"{part}: {name} should have {dimensions} dimensions and has {array.ndim}")
+        return array.astype(np.float32)
+
+    def _unusable(self, reason: str) -> ModelError:
+        return ModelError(
+            f"{self.folder} is not a static model folder ({reason}): name a folder made by "
+            "`python -m training`, or leave --model out to use the shipped model."
+        )
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+    return unit
+
+
+def open_static_model(folder: Path = SHIPPED) -> StaticModel:
+    """The static model in `folder`, read once a process, and again when its files have changed.
+
+    Raises:
+        ModelError: the folder lacks a file of a static model.
+    """
+    files = [folder / part for part in _PARTS]
+    return _open(folder, tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file()))
+
+
+@lru_cache(maxsize=4)
+def _open(folder: Path, stamps: tuple[tuple[int, int], ...]) -> StaticModel:
+    return StaticModel(folder)

@@ -1,0 +1,1 @@
+"""Documents to passages; knows no format."""

@@ -1,0 +1,1 @@
+"""Which rows a build has, and what is computed of them."""

@@ -1,0 +1,242 @@
+"""An index on disk: immutable generations, a manifest in each, and one pointer that is swapped.
+
+    DIR/CURRENT                      the name of the generation in use
+    DIR/build.lock                   held by the build that is writing
+    DIR/generations/NAME/            manifest.json, location.json, corpus.sqlite, vectors.faiss, *.npy
+
+A generation is written under another name, flushed to disk and renamed; only then is the pointer
+replaced, by a rename as well. Whoever reads sees the old generation or the new one, never a part.
+Its name is the hash of its manifest, and the manifest holds neither time nor place: equal corpora and
+settings give equal names. A generation that is written again, to mend it or for documents that were
+moved, gets "-2" or "-3" behind its name, so that nothing in use is ever touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.static_model import TokenRows
+from index.errors import StoreError
+from index.store.corpus import Corpus
+from index.store.dense import DenseIndex
+from index.store.manifest import POSTINGS, Layout, Manifest, mismatch, parse_location, sha256
+from index.store.sparse import BM25, Postings
+from index.token_vectors import TokenVectors
+
+GENERATION_NAME = re.compile(r"[0-9a-f]{16}(?:-[0-9]{1,6})?")
+STAGED = ".staged-"
+_OWN = frozenset({"CURRENT", "CURRENT.new", "generations", "build.lock"})
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An opened index: row *i* of every part is passage *i*. Close it, or use it in a `with`.
+
+    Attributes:
+        name: the hash of the manifest.
+        token_vectors: of the contextual model; no row has any in an index of another model.
+        digests: uint8, shape (rows, bytes): what `index.rows.plan` knows a row by.
+    """
+
+    name: str
+    manifest: Manifest
+    corpus: Corpus
+    dense: DenseIndex
+    bm25: BM25
+    tokens: TokenRows
+    token_vectors: TokenVectors
+    digests: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.dense)
+
+    def __enter__(self) -> Generation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the corpus file; what is mapped into memory goes with the last reference to it."""
+        self.corpus.close()
+
+
+def open_generation(index: Path) -> Generation:
+    """Open the current generation of an index, memory-mapped.
+
+    Raises:
+        StoreError: there is none, it is of another format, or its parts do not fit each other.
+    """
+    while True:
+        name = current_name(index)
+        try:
+            return _open(index, *_current(index))
+        except StoreError:
+            # Two builds in the meantime may have deleted the one that was current.
+            if current_name(index) == name:
+                raise
+
+
+def current_manifest(index: Path) -> Manifest | None:
+    """The manifest in use, or None where there is no index of this format and these settings yet.
+
+    Raises:
+        StoreError: the folder holds other things than an index.
+    """
+    if not os.path.lexists(index):
+        return None
+    if not index.is_dir():
+        raise StoreError(f"{index} is not a folder: name another one with --index.")
+    try:
+        names = {path.name for path in index.iterdir()}
+        inside = [path.name for path in (index / "generations").iterdir()] if "generations" in names else []
+    except OSError as error:
+        raise StoreError(f"The index {index} cannot be read ({error.strerror}): name another --index.") from error
+    stray = [name for name in inside if not GENERATION_NAME.fullmatch(name) and not name.startswith(STAGED)]
+    if current_name(index) is None and (names - _OWN or stray):
+        raise StoreError(f"{index} holds files that are not a Chuchu index: name another folder with --index.")
+    try:
+        return _current(index)[1]
+    except StoreError:
+        return None
+
+
+def verify(index: Path) -> tuple[str, ...]:
+    """Every way in which the current generation differs from its manifest, a sentence each; empty when it is whole.
+
+    Raises:
+        StoreError: there is no index, or its manifest cannot be read.
+    """
+    layout, manifest = _current(index)
+    problems = []
+    for file in layout.files():
+        expected = manifest.files[file.name]["sha256"]
+        try:
+            found = sha256(file)
+        except OSError as error:
+            found = f"unknown ({error.strerror})"
+        if found != expected:
+            problems.append(_unfit(index, mismatch(f"hash of {file.name}", expected, found)))
+    if not problems:
+        try:
+            _open(index, layout, manifest).close()
+        except StoreError as error:
+            problems.append(str(error))
+    return tuple(problems)
+
+
+def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
+    for file in layout.files():
+        size = file.stat().st_size if file.is_file() else "missing"
+        _check(index, f"size of {file.name}", manifest.files[file.name]["bytes"], size)
+    try:
+        postings = Postings(**{name: _map_array(layout.array(f"bm25.{name}")) for name in POSTINGS})
+        tokens = TokenRows(_map_array(layout.array("tokens.ids")), _map_array(layout.array("tokens.starts")))
+        token_vectors = TokenVectors(
+            _map_array(layout.array("vectors.tokens")), _map_array(layout.array("vectors.starts"))
+        )
+        digests = _map_array(layout.array("rows.digests"))
+        dense = DenseIndex.load(layout.vectors)
+        corpus = Corpus(layout.corpus, parse_location(layout.location.read_text("ascii")))
+    except (ValueError, OSError, RuntimeError, sqlite3.Error) as error:
+        raise _damaged(index, error) from error
+    generation = Generation(
+        manifest.generation, manifest, corpus, dense, BM25(postings), tokens, token_vectors, digests
+    )
+    try:
+        _check_counts(index, generation)
+    except BaseException:
+        generation.close()
+        raise
+    return generation
+
+
+def _check_counts(index: Path, generation: Generation) -> None:
+    manifest = generation.manifest
+    passages = manifest.counts["passages"]
+    for part, rows in (
+        ("passages", len(generation.corpus)),
+        ("vectors", len(generation.dense)),
+        ("BM25 rows", len(generation.bm25)),
+        ("token rows", len(generation.tokens)),
+        ("rows of token vectors", len(generation.token_vectors)),
+        ("row digests", len(generation.digests)),
+    ):
+        _check(index, f"number of {part}", passages, rows)
+    _check(index, "number of documents", manifest.counts["documents"], len(generation.corpus.content_hashes()))
+    _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.ids))
+    _check(index, "number of token vectors", manifest.counts["token_vectors"], len(generation.token_vectors.vectors))
+    _check(index, "number of postings", manifest.counts["postings"], len(generation.bm25.postings.rows))
+    _check(index, "dimension", manifest.dimension, generation.dense.dimension)
+    postings, tokens = generation.bm25.postings, generation.tokens
+    _check(index, "number of terms", len(postings.vocabulary) + 1, len(postings.starts))
+    for part, starts, end in (
+        ("tokens.starts", tokens.starts, len(tokens.ids)),
+        ("vectors.starts", generation.token_vectors.starts, len(generation.token_vectors.vectors)),
+        ("bm25.starts", postings.starts, len(postings.rows)),
+    ):
+        if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):
+            raise _damaged(index, ValueError(f"its {part}.npy does not ascend from 0 to {end}"))
+
+
+def _current(index: Path) -> tuple[Layout, Manifest]:
+    if not os.path.lexists(index):
+        raise StoreError(f"There is no index at {index}: make one with `chuchu build DOCUMENTS --index {index}`.")
+    name = current_name(index)
+    if name is None:
+        raise StoreError(
+            f"{index} is not a finished Chuchu index: make one with `chuchu build DOCUMENTS --index FOLDER`."
+        )
+    layout = Layout(index / "generations" / name)
+    try:
+        text = layout.manifest.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(index, error) from error
+    try:
+        manifest = Manifest.parse(text)
+        edited, hashed = text != manifest.dump(), manifest.generation
+    except (ValueError, RecursionError) as error:
+        raise StoreError(_unfit(index, " ".join(str(error).split())[:500])) from error
+    _check(index, "hash of manifest.json", name[:16], hashed)
+    if edited:
+        raise _damaged(index, ValueError("its manifest.json has been edited"))
+    return layout, manifest
+
+
+def current_name(index: Path) -> str | None:
+    """The generation that CURRENT names, if it is there; a name can never lead out of the index."""
+    try:
+        name = (index / "CURRENT").read_bytes()[:64].decode("ascii", "replace").removesuffix("\n")
+    except OSError:
+        return None
+    return name if GENERATION_NAME.fullmatch(name) and (index / "generations" / name).is_dir() else None
+
+
+def _check(index: Path, field: str, expected: object, found: object) -> None:
+    if expected != found:
+        raise StoreError(_unfit(index, mismatch(field, expected, found)))
+
+
+def _unfit(index: Path, what: str) -> str:
+    return f"The index {index} does not fit: {what}; rebuild it with `chuchu build DOCUMENTS --index {index}`."
+
+
+def _damaged(index: Path, error: Exception) -> StoreError:
+    reason = " ".join(str(error).split())[:200]
+    return StoreError(
+        f"The index {index} is damaged ({reason}): rebuild it with `chuchu build DOCUMENTS --index {index}`."
+    )
+
+
+def _map_array(file: Path) -> NDArray[Any]:
+    # An empty array is a bare header of 128 bytes, which cannot be mapped.
+    array: NDArray[Any] = np.load(file, mmap_mode="r" if file.stat().st_size > 128 else None, allow_pickle=False)
+    return array

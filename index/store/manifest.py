@@ -1,0 +1,178 @@
+"""What a generation of an index is made of, and where each part stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from index.store.sparse import Postings
+
+FORMAT = 2
+COUNTS = ("documents", "passages", "postings", "token_vectors", "tokens")
+POSTINGS = tuple(field.name for field in fields(Postings))
+_ARRAYS = (
+    "rows.digests",
+    "tokens.ids",
+    "tokens.starts",
+    "vectors.tokens",
+    "vectors.starts",
+    *(f"bm25.{name}" for name in POSTINGS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides, besides the models, how documents become rows; saved in the manifest.
+
+    Attributes:
+        splitting: version of the rules of reading, cleaning, splitting, folding and cutting into terms.
+        heading_weight: what a term of the heading counts in BM25, beside 1 for the passage's own.
+    """
+
+    splitting: int = 1
+    heading_weight: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where each part of a generation stands."""
+
+    folder: Path
+
+    @property
+    def manifest(self) -> Path:
+        """Format, models, settings, counts and hashes."""
+        return self.folder / "manifest.json"
+
+    @property
+    def location(self) -> Path:
+        """The folder that the documents' files are relative to: the one part that differs between equal indexes."""
+        return self.folder / "location.json"
+
+    @property
+    def corpus(self) -> Path:
+        """Documents and passages, SQLite."""
+        return self.folder / "corpus.sqlite"
+
+    @property
+    def vectors(self) -> Path:
+        """Sentence vectors, FAISS."""
+        return self.folder / "vectors.faiss"
+
+    def array(self, name: str) -> Path:
+        """One numpy array."""
+        return self.folder / f"{name}.npy"
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file that the manifest answers for."""
+        return (self.corpus, self.vectors, *map(self.array, _ARRAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of.
+
+    Attributes:
+        format: version of this layout.
+        embedder, embedder_fingerprint, dimension: the model of the sentence vectors.
+        token_model_fingerprint: the static model of late interaction.
+        settings: the fields of `Settings`.
+        counts: how many of each of `COUNTS`.
+        files: for every file its SHA-256 and size in bytes.
+    """
+
+    format: int
+    embedder: str
+    embedder_fingerprint: str
+    dimension: int
+    token_model_fingerprint: str
+    settings: dict[str, Any]
+    counts: dict[str, int]
+    files: dict[str, dict[str, Any]]
+
+    def dump(self) -> str:
+        """As JSON, the same text for the same values."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation: 16 hexadecimal digits of the manifest's hash."""
+        return hashlib.sha256(self.dump().encode()).hexdigest()[:16]
+
+    @classmethod
+    def parse(cls, text: str) -> Manifest:
+        """The manifest that `dump` wrote, of this format and these settings.
+
+        Raises:
+            ValueError: naming the first field that does not fit, what it should be and what it is.
+        """
+        values = json.loads(text)
+        if not isinstance(values, dict):
+            raise ValueError(f"its manifest should be a JSON object and is {type(values).__name__}")
+        _same("format", FORMAT, values.get("format"))
+        kinds = {field.name: field.type for field in fields(cls)}
+        _same("list of fields", sorted(kinds), sorted(values))
+        for name, kind in kinds.items():
+            _is(name, str(kind).partition("[")[0], values[name])
+        settings = asdict(Settings())
+        _same("list of settings", sorted(settings), sorted(values["settings"]))
+        for name, value in settings.items():
+            _same(f"setting {name}", value, values["settings"][name])
+        _same("list of counts", sorted(COUNTS), sorted(values["counts"]))
+        for name, count in values["counts"].items():
+            _is(f"count of {name}", "int", count)
+        _same("list of files", sorted(file.name for file in Layout(Path()).files()), sorted(values["files"]))
+        for name, file in values["files"].items():
+            _is(f"entry for {name}", "dict", file)
+            _same(f"entry for {name}", ["bytes", "sha256"], sorted(file))
+        return cls(**values)
+
+
+def describe_files(layout: Layout) -> dict[str, dict[str, Any]]:
+    """SHA-256 and size of every file of a generation."""
+    return {file.name: {"sha256": sha256(file), "bytes": file.stat().st_size} for file in layout.files()}
+
+
+def dump_location(root: Path) -> str:
+    """A folder's path as JSON, with its own hash."""
+    path = str(root)
+    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
+    return json.dumps({"root": path, "sha256": digest}, indent=1)
+
+
+def parse_location(text: str) -> Path:
+    """The path that `dump_location` wrote.
+
+    Raises:
+        ValueError: it has been changed since.
+    """
+    values = json.loads(text)
+    if isinstance(values, dict) and isinstance(values.get("root"), str) and "\0" not in values["root"]:
+        root = Path(values["root"])
+        if dump_location(root) == text:
+            return root
+    raise ValueError("its location.json does not agree with its own hash")
+
+
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def mismatch(field: str, expected: object, found: object) -> str:
+    """What does not fit, with both values: a part of a sentence."""
+    return f"its {field} should be {expected} and is {found}"
+
+
+def _same(field: str, expected: object, found: object) -> None:
+    if found != expected or isinstance(found, bool) != isinstance(expected, bool):
+        raise ValueError(mismatch(field, expected, found))
+
+
+def _is(field: str, kind: str, value: object) -> None:
+    if type(value).__name__ != kind:
+        raise ValueError(mismatch(f"type of {field}", kind, type(value).__name__))

@@ -1,0 +1,120 @@
+"""How a new generation comes into an index folder; the layout is told in `index.store.generation`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.static_model import TokenRows
+from index.errors import StoreError
+from index.store.generation import GENERATION_NAME, STAGED, current_manifest, current_name
+from index.store.manifest import POSTINGS, Layout, Manifest, dump_location
+from index.store.sparse import Postings
+from index.token_vectors import TokenVectors
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[Path]:
+    """Hold an index folder for writing, and lend a new folder in it for the next generation's files.
+
+    What earlier builds left behind when they were killed is removed, and so is the lent folder in the end.
+
+    Raises:
+        StoreError: the folder holds other files, cannot be written, or is held by another process.
+    """
+    from filelock import FileLock, Timeout
+
+    current_manifest(index)
+    generations = index / "generations"
+    with storing(index):
+        try:
+            generations.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(index / "build.lock", timeout=0)
+            lock.acquire()
+        except Timeout as error:
+            raise StoreError(f"Another build is writing {index}: wait for it, or name another --index.") from error
+    try:
+        for leftover in generations.glob(f"{STAGED}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        with storing(index):
+            staged = generations / f"{STAGED}{os.getpid()}"
+            staged.mkdir()
+        try:
+            yield staged
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def storing(index: Path) -> Iterator[None]:
+    """Say in one sentence which index could not be written when the system refuses."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise StoreError(
+            f"The index {index} cannot be written ({reason}), and is as it was before: "
+            "see to space and permissions, or name another --index."
+        ) from error
+
+
+def save_arrays(
+    layout: Layout, postings: Postings, tokens: TokenRows, token_vectors: TokenVectors, digests: NDArray[np.uint8]
+) -> None:
+    """Write the arrays of BM25, of late interaction and of the rows' digests."""
+    arrays = {f"bm25.{name}": getattr(postings, name) for name in POSTINGS}
+    arrays |= {"tokens.ids": tokens.ids, "tokens.starts": tokens.starts, "rows.digests": digests}
+    arrays |= {"vectors.tokens": token_vectors.vectors, "vectors.starts": token_vectors.starts}
+    for name, array in arrays.items():
+        np.save(layout.array(name), array, allow_pickle=False)
+
+
+def publish(index: Path, staged: Path, manifest: Manifest, root: Path) -> None:
+    """Make the staged generation the current one, and delete all but the last two.
+
+    Args:
+        index: the index folder, held by `writing`.
+        staged: a folder inside it with every file of the generation but its manifest.
+        manifest: its manifest.
+        root: the folder that the documents' files are relative to.
+    """
+    layout = Layout(staged)
+    layout.location.write_bytes(dump_location(root).encode())
+    layout.manifest.write_bytes(manifest.dump().encode())
+    for path in (*layout.files(), layout.location, layout.manifest, staged):
+        _flush(path)
+    generations = index / "generations"
+    names = (manifest.generation if number == 1 else f"{manifest.generation}-{number}" for number in count(1))
+    name = next(name for name in names if not os.path.lexists(generations / name))
+    staged.rename(generations / name)
+    _flush(generations)
+    previous = current_name(index)
+    pointer = index / "CURRENT.new"
+    pointer.write_bytes(f"{name}\n".encode())
+    _flush(pointer)
+    pointer.replace(index / "CURRENT")
+    _flush(index)
+    for old in generations.iterdir():
+        if GENERATION_NAME.fullmatch(old.name) and old.name not in (name, previous) and not old.is_symlink():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Have a file or folder on disk before going on."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

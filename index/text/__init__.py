@@ -1,0 +1,1 @@
+"""How text is written and cut; knows no file and no model."""

@@ -1,0 +1,270 @@
+"""Runs of neighbouring clauses of a passage, and what speaks for each to answer the question.
+
+A run lies within two sentences. Its features say how much of the question it meets, alone, with its neighbours and
+with its sentences; how long it is; and whether it holds the kind of thing asked for. Everything is worked out on the
+key and led back to the characters shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.static_model import StaticModel
+from index.records import Span
+from index.text.keys import Key, make_key
+from index.text.tokens import clauses, sentences
+from qa.question.answer_type import asked, narrowest
+from qa.question.query import Query
+from qa.question.typed_spans import FORMS, answering
+from qa.ranking.close_reading import Reading, clause_means
+from qa.ranking.late_interaction import contextual_cosines, weighted
+
+MATCHED = 0.45
+"""A token of the passage matches one of the question from this square of their cosine on."""
+_SHORTEST = 4
+"""A clause of fewer characters is one with the next."""
+_MOST_CLAUSES = 24
+_LEAST_SHARE = 1e-3
+_OPENING = "“‘「『《〈（([【"
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """The tokens of a passage as the contextual model knows them; none in an index of another model.
+
+    Attributes:
+        starts: where each starts in the passage's key, int64, shape (tokens,).
+        vectors: int8, shape (tokens, dimensions).
+        reading: the passage read together with the question; None if it was not.
+    """
+
+    starts: NDArray[np.int64]
+    vectors: NDArray[np.int8]
+    reading: Reading | None = None
+
+
+NOT_IN_CONTEXT = InContext(np.zeros(0, np.int64), np.zeros((0, 0), np.int8))
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How the tokens of a passage meet those of a question.
+
+    Attributes:
+        key: of the passage.
+        ids: the passage's tokens, int64, shape (tokens,).
+        spans: the place of each in the key.
+        met: the squares of their cosines with the question's tokens (negative ones count 0), float32, shape
+            (tokens, question tokens).
+        shares: the weights of the question's tokens, float32, together 1.
+        in_context: the passage's tokens in context.
+    """
+
+    key: Key
+    ids: NDArray[np.int64]
+    spans: list[Span]
+    met: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    in_context: InContext = NOT_IN_CONTEXT
+
+    def starts(self) -> NDArray[np.int64]:
+        """Where each token starts in the key, shape (tokens,)."""
+        return np.array([span.start for span in self.spans], dtype=np.int64)
+
+
+def meet(text: str, query: Query, model: StaticModel, in_context: InContext = NOT_IN_CONTEXT) -> Meeting | None:
+    """How a passage meets a question; None where either has no token that says anything."""
+    key = make_key(text)
+    ids, spans = model.tokenize_with_spans(key.text)
+    total = query.token_weights.sum()
+    if not len(ids) or total <= 0:
+        return None
+    met = np.square(np.maximum(model.directions[ids] @ model.directions[query.token_ids].T, 0), dtype=np.float32)
+    return Meeting(key, ids, spans, met, query.token_weights / total, in_context)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs of clauses of a passage, in order of their first clause, then of their last.
+
+    Attributes:
+        text, key: the passage and its key.
+        bounds: where each run starts and ends in the key, int64, shape (runs, 2).
+        features: shape (runs, 16), in the order of `RunWeights`.
+    """
+
+    text: str
+    key: Key
+    bounds: NDArray[np.int64]
+    features: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+    def span(self, run: int) -> Span:
+        """The place of a run in the text, without white space at the ends."""
+        start, end = self.bounds[run]
+        return _trimmed(self.text, self.key.to_text(Span(int(start), int(end))))
+
+
+def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> Runs:
+    """The runs of at most 24 neighbouring clauses within at most two sentences, with their features."""
+    key = meeting.key
+    units = _clauses(text, key)
+    starts, ends = np.array([unit.start for unit in units]), np.array([unit.end for unit in units])
+    whole = sentences(key.text)
+    owner = np.searchsorted([span.start for span in whole], starts, side="right") - 1
+    tokens = np.searchsorted(starts, meeting.starts(), side="right") - 1
+
+    best = np.zeros((len(units) + 2, len(meeting.shares)), dtype=np.float32)
+    np.maximum.at(best[1:-1], tokens, meeting.met)
+    of_sentence = np.zeros((len(whole), len(meeting.shares)), dtype=np.float32)
+    np.maximum.at(of_sentence, owner, best[1:-1])
+    vectors = np.zeros((len(units) + 1, model.dimension), dtype=np.float32)
+    np.add.at(vectors[1:], tokens, model.embedding[meeting.ids])
+    vectors = vectors.cumsum(axis=0)
+    asking = model.embedding[query.token_ids].sum(axis=0)
+    asking /= max(float(np.linalg.norm(asking)), 1e-9)
+    new = np.bincount(tokens, model.weights[meeting.ids] * (meeting.met.max(axis=1) < MATCHED), minlength=len(units))
+    new = np.concatenate(([0.0], new.cumsum()))
+    deep = _deep(meeting.in_context, query, starts)
+    read = _shares_read(meeting.in_context.reading, starts)
+    kinds = narrowest(asked(query.key))
+    holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
+    announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
+    begins = np.diff(owner, prepend=-1) > 0
+    closes = np.diff(owner, append=owner[-1] + 1) > 0
+
+    counts = [int((owner[one : one + _MOST_CLAUSES] <= owner[one] + 1).sum()) for one in range(len(units))]
+    first = np.repeat(np.arange(len(units)), counts)
+    last = np.concatenate([np.arange(one, one + count) for one, count in enumerate(counts)])
+    alone, around = _alone_and_around(best, counts, first, last)
+    vector = vectors[last + 1] - vectors[first]
+    length = ends[last] - starts[first]
+    share = np.minimum(read[last + 1] - read[first], 1.0)
+    columns = (
+        weighted(alone, meeting.shares),
+        weighted(around, meeting.shares),
+        weighted(np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]), meeting.shares),
+        weighted(vector, asking) / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
+        *deep.features(counts, first, last),
+        share,
+        np.log(np.maximum(share, _LEAST_SHARE)),
+        np.log1p(new[last + 1] - new[first]),
+        holds[last + 1] > holds[first],
+        announces[last + 1] > announces[first],
+        begins[first],
+        closes[last],
+        np.log(length),
+        length / len(key.text),
+    )
+    bounds = np.stack([starts[first], ends[last]], axis=1)
+    return Runs(text, key, bounds, np.stack(columns, axis=1).astype(np.float64))
+
+
+def _alone_and_around(
+    best: NDArray[np.float32], counts: Sequence[int], first: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How well each run meets each token of the question, and how well it does with its two neighbours.
+
+    Args:
+        best: of each clause, shape (clauses + 2, question tokens), with a row of zeros at either end.
+        counts: how many runs begin at each clause.
+        first: the first clause of each run.
+        last: its last.
+    """
+    alone = np.concatenate(
+        [np.maximum.accumulate(best[one : one + count], axis=0) for one, count in enumerate(counts, start=1)]
+    )
+    return alone, np.maximum(np.maximum(alone, best[first]), best[last + 2])
+
+
+@dataclass(frozen=True, slots=True)
+class _Deep:
+    """What the tokens in context say of the clauses of a passage.
+
+    Attributes:
+        best: the best cosine of each question token in each clause, shape (clauses + 2, question tokens), with a row
+            of zeros at either end.
+        shares: of the question tokens, together 1.
+        sums: cumulative sums of the unit vectors of the clauses' tokens, shape (clauses + 1, dimensions).
+        asking: the question's mean direction, unit length.
+    """
+
+    best: NDArray[np.float32]
+    shares: NDArray[np.float32]
+    sums: NDArray[np.float32]
+    asking: NDArray[np.float32]
+
+    def features(
+        self, counts: Sequence[int], first: NDArray[np.int64], last: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], ...]:
+        """The share of the question met by each run alone, and with its neighbours; its cosine with the question."""
+        alone, around = _alone_and_around(self.best, counts, first, last)
+        vector = self.sums[last + 1] - self.sums[first]
+        cosine = weighted(vector, self.asking) / np.maximum(np.linalg.norm(vector, axis=1), np.float32(1e-6))
+        return weighted(alone, self.shares), weighted(around, self.shares), cosine
+
+
+def _deep(passage: InContext, query: Query, starts: NDArray[np.int64]) -> _Deep:
+    total = float(query.context_weights.sum())
+    if not len(passage.starts) or total <= 0:
+        nothing = np.zeros(0, np.float32)
+        return _Deep(
+            np.zeros((len(starts) + 2, 0), np.float32), nothing, np.zeros((len(starts) + 1, 0), np.float32), nothing
+        )
+    shares = query.context_weights / np.float32(total)
+    owner = np.searchsorted(starts, passage.starts, side="right") - 1
+    best = np.zeros((len(starts) + 2, len(shares)), dtype=np.float32)
+    np.maximum.at(best[1:-1], owner, contextual_cosines(query.context_vectors, passage.vectors))
+    wide = passage.vectors.astype(np.float32)
+    sums = np.zeros((len(starts) + 1, wide.shape[1]), dtype=np.float32)
+    np.add.at(sums[1:], owner, wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), np.float32(1e-6)))
+    asking = shares @ query.context_vectors
+    return _Deep(best, shares, sums.cumsum(axis=0), asking / np.maximum(np.linalg.norm(asking), np.float32(1e-6)))
+
+
+def _shares_read(reading: Reading | None, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cumulative shares of the clauses in what close reading finds, shape (clauses + 1,); all 0 without a reading."""
+    if reading is None or not len(reading.starts):
+        return np.zeros(len(starts) + 1)
+    means = clause_means(starts, reading.starts, reading.logits)
+    odds = np.exp(means - means.max())
+    return np.concatenate(([0.0], (odds / odds.sum()).cumsum()))
+
+
+def _clauses(text: str, key: Key) -> list[Span]:
+    """Clauses of the key, which together cover it; an enumeration is one, and so is what follows a colon."""
+    found: list[Span] = []
+    for clause in clauses(key.text):
+        end = clause.end
+        # In the key an opening quotation mark looks like a closing one.
+        while clause.start < end < len(key.text) and text[key.origin[end - 1]] in _OPENING:
+            end -= 1
+        start = found[-1].end if found else 0
+        if end <= start:
+            continue
+        joined = bool(found) and (len(found[-1]) < _SHORTEST or key.text[: found[-1].end].rstrip("\"' ")[-1:] in "、:")
+        if joined:
+            found[-1] = Span(found[-1].start, end)
+        else:
+            found.append(Span(start, end))
+    return found
+
+
+def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many clauses before each, and before the end, hold the start of one of `places`, shape (clauses + 1,)."""
+    holds = np.zeros(len(starts) + 1, dtype=np.int64)
+    holds[np.searchsorted(starts, [place.start for place in places], side="right")] = 1
+    return holds.cumsum()
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """The span without white space at its ends."""
+    marked = text[span.start : span.end]
+    left = len(marked) - len(marked.lstrip())
+    return Span(span.start + left, span.start + max(left, len(marked.rstrip())))

@@ -1,0 +1,5 @@
+"""The command line: `chuchu`."""
+
+from qa.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,189 @@
+"""A conversation as JSON and back, for the browser to keep.
+
+What comes back has been in a reader's hands: it is checked field by field, and anything that is not
+a conversation is no conversation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from index.records import Kind, Metadata, Place, Span
+from qa.answer import Answer, Citation, Difference
+from qa.page.problems import Problem, ProblemKind
+from qa.question.document_filter import DocumentFilter
+
+# Longer ones are cut at the front: a follow-up refers to what was asked last.
+_MOST_TURNS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what came of it.
+
+    Attributes:
+        question: as asked.
+        outcome: its answer, or why there is none.
+        narrowed: the documents that were searched.
+        alone: whether the reader asked it without the questions before it; the conversation begins anew there.
+    """
+
+    question: str
+    outcome: Answer | Problem
+    narrowed: DocumentFilter = field(default_factory=DocumentFilter)
+    alone: bool = False
+
+
+class How(StrEnum):
+    """What the browser does with the turns that it gets."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    RESTORED = "restored"
+
+
+def history_of(turns: Sequence[Turn], number: int) -> list[str]:
+    """The questions that question `number` (from 0) may refer to, the oldest first."""
+    first = max((i for i, turn in enumerate(turns[: number + 1]) if turn.alone), default=0)
+    return [turn.question for turn in turns[first:number] if isinstance(turn.outcome, Answer)]
+
+
+def link_query(turns: Sequence[Turn], number: int) -> str:
+    """The query of a link that asks question `number` again, after those it may refer to and with its filter."""
+    turn = turns[number]
+    fields = [("q", question) for question in (*history_of(turns, number), turn.question)]
+    for name, value in turn.narrowed.to_dict().items():
+        fields += [(name, each) for each in value] if isinstance(value, list) else [(name, str(value).lower())]
+    return urlencode(fields)
+
+
+def dump_turns(turns: Sequence[Turn], first: int = 0, how: How = How.ADDED) -> str:
+    """The turns from number `first` on, with that number and what to do with them, as JSON."""
+    return json.dumps(
+        {"first": first, "how": how, "turns": [_dumped(turn) for turn in turns[first:]]}, ensure_ascii=False
+    )
+
+
+def load_turns(text: str) -> list[Turn]:
+    """The turns of `dump_turns` with `first` 0, those left out that are none; none where `text` is something else."""
+    try:
+        entries = list(json.loads(text)["turns"])
+    except (ValueError, KeyError, TypeError):
+        return []
+    turns = []
+    for entry in entries[-_MOST_TURNS:]:
+        try:
+            turns.append(_turn(entry))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return turns
+
+
+def load_questions(text: str) -> list[str]:
+    """The questions of a JSON list; none where `text` is not such a list."""
+    try:
+        return [_text(question) for question in json.loads(text)]
+    except (ValueError, TypeError):
+        return []
+
+
+def load_filter(text: str) -> DocumentFilter:
+    """The filter that the page's script sent, as `DocumentFilter.to_dict` writes it.
+
+    Raises:
+        ValueError: the text is something else.
+    """
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        raise ValueError(f"{text[:40]!r} is no filter")
+    return DocumentFilter.from_dict(values)
+
+
+def _dumped(turn: Turn) -> dict[str, Any]:
+    about: dict[str, Any] = {"question": turn.question, "filter": turn.narrowed.to_dict(), "alone": turn.alone}
+    if isinstance(turn.outcome, Answer):
+        return about | {"answer": turn.outcome.to_dict()}
+    return about | {"problem": turn.outcome.kind, "detail": turn.outcome.detail}
+
+
+def _turn(entry: dict[str, Any]) -> Turn:
+    outcome: Answer | Problem
+    if "problem" in entry:
+        outcome = Problem(ProblemKind(entry["problem"]), _text(entry["detail"]))
+    else:
+        outcome = _answer(entry["answer"])
+    return Turn(
+        _text(entry["question"]), outcome, DocumentFilter.from_dict(entry.get("filter", {})), entry.get("alone") is True
+    )
+
+
+def _answer(entry: dict[str, Any]) -> Answer:
+    return Answer(
+        question=_text(entry["question"]),
+        found=bool(entry["found"]),
+        confidence=min(max(float(entry["confidence"]), 0.0), 1.0),
+        citations=tuple(_citation(number, each) for number, each in enumerate(entry["citations"], start=1)),
+        asked_as=_text(entry["asked_as"]),
+        corrections=tuple((_text(each["typed"]), _text(each["meant"])) for each in entry["corrections"]),
+        differences=tuple(_difference(each) for each in entry["differences"]),
+        index_version=_text(entry["index_version"]),
+    )
+
+
+def _difference(entry: Sequence[dict[str, Any]]) -> Difference:
+    return Difference(
+        tuple((_text(each["value"]), tuple(int(number) for number in each["citations"])) for each in entry)
+    )
+
+
+def _citation(number: int, entry: dict[str, Any]) -> Citation:
+    text = _text(entry["text"])
+    return Citation(
+        number=number,
+        row=-1,
+        place=Place(_text(entry["document"]), _span(entry["span"]), _lines(entry["lines"])),
+        file=_text(entry["file"]),
+        text=text,
+        marks=_spans(entry["marks"], len(text)),
+        matches=_spans(entry["matches"], len(text)),
+        score=float(entry["score"]),
+        kind=Kind(entry["kind"]),
+        heading=_text(entry["heading"]),
+        metadata=Metadata(
+            title=_text(entry["title"]),
+            author=_text(entry["author"]),
+            date=_text(entry["date"]),
+            source=_text(entry["source"]),
+            url=_text(entry["url"]),
+            inferred=frozenset(_text(field) for field in entry["inferred"]),
+        ),
+        also=tuple(Place(_text(place["document"]), Span(0, 0), _lines(place["lines"])) for place in entry["also"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _span(pair: Sequence[int]) -> Span:
+    start, end = pair
+    return Span(int(start), int(end))
+
+
+def _spans(pairs: Sequence[Sequence[int]], length: int) -> tuple[Span, ...]:
+    spans = tuple(_span(pair) for pair in pairs)
+    if any(span.end > length for span in spans):
+        raise ValueError("a mark reaches beyond its text")
+    return spans
+
+
+def _lines(pair: Sequence[int]) -> tuple[int, int]:
+    first, last = pair
+    return int(first), int(last)

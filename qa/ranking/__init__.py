@@ -1,0 +1,1 @@
+"""Which passages answer, and how sure that is."""

@@ -1,0 +1,159 @@
+"""Close reading: the best passages read together with the question, to see where, and whether, they answer it.
+
+Late interaction compares tokens that were encoded apart; here the transformer of the index sees question and
+passage at once (a cross-encoder, Nogueira and Cho 2019), with an update of low rank to its weights (LoRA, Hu et
+al. 2021). Every token of the passage gets a score, so that the same reading ranks, marks and says how sure the
+answer is. Where a date, a number or a name is asked for, only clauses that hold one can answer. A passage costs some
+30 ms of a core, so only the best that can answer are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.contextual import ContextualModel, Pair
+from index.encoders.transformer import Transformer
+from index.records import Span
+from index.text.keys import make_key
+from index.text.tokens import clauses
+from qa.question.answer_type import Asked, asked, narrowest
+from qa.question.typed_spans import FORMS, answering
+
+FILE_NAME = "close_reading.safetensors"
+TELLING = 8
+"""The score of a passage is the mean of so many of its tokens', the highest."""
+_PEAK = 3
+"""The peak of a passage is the mean of so many, the highest."""
+NOTHING = -20.0
+"""The score of what holds no token that was read; lower than any that is."""
+_LACKING = -12.0
+"""The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
+MOST_READ = 3
+"""How many passages are read for a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage read for a question.
+
+    Attributes:
+        starts: where each token read starts in the passage's key, int64, shape (tokens,).
+        logits: how much each speaks for being part of the answer, log-odds, float32, shape (tokens,).
+        score: how much the passage speaks for holding the answer, log-odds.
+        peak: the mean of the few highest of `logits`.
+        lacking: whether it holds no thing of the kind asked for, so that it needed no reading.
+    """
+
+    starts: NDArray[np.int64]
+    logits: NDArray[np.float32]
+    score: float
+    peak: float
+    lacking: bool = False
+
+
+_UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), _LACKING, _LACKING)
+
+
+class CloseReader:
+    """Reads passages with the contextual model and the update that `python -m training.reading.train` made for it."""
+
+    def __init__(self, model: ContextualModel) -> None:
+        self._model = model
+
+    def read(self, question: str, passages: Iterable[str], limit: int | None = None) -> list[Reading]:
+        """The passages read for the question, in the order given.
+
+        One without a thing of the kind asked for needs no reading: it has no tokens read, and the score of what has
+        nothing to do with the question.
+
+        Args:
+            question: its key.
+            passages: as they are shown.
+            limit: how many are read at most, the first that need it; the others have no tokens read either, and the
+                lowest score of all. None: all are read.
+
+        Raises:
+            ModelError: the file of the update is missing or damaged.
+        """
+        kinds = kinds_asked(question)
+        keys = [make_key(passage).text for passage in passages]
+        places = [answering(key, kinds, question) if kinds else [] for key in keys]
+        able = [number for number in range(len(keys)) if places[number] or not kinds]
+        pairs = {number: self._model.pair(question, keys[number]) for number in able[:limit]}
+        states = self._model.read(list(pairs.values()), self._transformer) if pairs else []
+        read = {
+            number: self._reading(keys[number], pair, of_pair, places[number])
+            for (number, pair), of_pair in zip(pairs.items(), states, strict=True)
+        }
+        lacking = len(able) < len(keys)
+        score = least_score((reading.score for reading in read.values()), lacking=lacking)
+        peak = least_score((reading.peak for reading in read.values()), lacking=lacking)
+        unread = replace(_UNREAD, score=score, peak=peak)
+        return [
+            read.get(number) or replace(unread, lacking=bool(kinds) and not places[number])
+            for number in range(len(keys))
+        ]
+
+    def _reading(self, key: str, pair: Pair, states: NDArray[np.float32], places: Sequence[Span]) -> Reading:
+        """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
+        weights, bias = self._head
+        logits = np.einsum("td,d->t", states, weights) + bias
+        score = _where_held(key, places, pair.starts, logits) if places else _highest(logits, TELLING)
+        return Reading(pair.starts, logits, score, _highest(logits, _PEAK))
+
+    @cached_property
+    def _transformer(self) -> Transformer:
+        return Transformer(self._model.files, FILE_NAME)
+
+    @cached_property
+    def _head(self) -> tuple[NDArray[np.float32], np.float32]:
+        """A weight for each dimension of a token's state, and what is added to their product."""
+        files = self._model.files
+        tensors = files.load(FILE_NAME)
+        with files.blamed(FILE_NAME):
+            weights, (bias,) = tensors["head.weight"].astype(np.float32), tensors["head.bias"].astype(np.float32)
+            if weights.shape != (self._model.dimension,) or not np.isfinite([*weights, bias]).all():
+                raise ValueError("its head does not fit the model")
+        return weights, bias
+
+
+def least_score(scores: Iterable[float], *, lacking: bool) -> float:
+    """The score of what was not read: the least of what was, or of what lacks the kind of thing asked for."""
+    return min([*scores, _LACKING] if lacking else scores, default=NOTHING)
+
+
+def _highest(logits: NDArray[np.float32], count: int) -> float:
+    return float(np.sort(logits)[-count:].mean()) if len(logits) else NOTHING
+
+
+def kinds_asked(question: str) -> frozenset[Asked]:
+    """The kinds of thing asked for of which a thing itself can be found in a text; often none.
+
+    Args:
+        question: its key.
+    """
+    return narrowest(asked(question)) & FORMS
+
+
+def clause_means(
+    clause_starts: NDArray[np.int64], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """The mean of the logits of each clause, shape (clauses,); `NOTHING` for one of which no token was read."""
+    owner = np.maximum(np.searchsorted(clause_starts, token_starts, side="right") - 1, 0)
+    counts = np.bincount(owner, minlength=len(clause_starts))
+    sums = np.bincount(owner, logits, minlength=len(clause_starts))
+    return np.where(counts > 0, sums / np.maximum(counts, 1), NOTHING)
+
+
+def _where_held(
+    key: str, places: Sequence[Span], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
+) -> float:
+    """The highest mean of the clauses in which something stands at one of `places`."""
+    starts = np.array([clause.start for clause in clauses(key)], dtype=np.int64)
+    held = np.searchsorted(starts, [place.start for place in places], side="right") - 1
+    return max(float(clause_means(starts, token_starts, logits)[held].max()), NOTHING)

@@ -1,0 +1,141 @@
+"""Question and passage read together: scores of tokens, on the right characters, higher where the answer stands."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from index.build import build
+from index.encoders.contextual import ContextualModel, open_contextual_model
+from index.encoders.registry import CONTEXTUAL
+from index.encoders.static_model import LIGHT_NAME
+from index.errors import ModelError
+from index.text.keys import make_key
+from qa import QA
+from qa.engine import LOOKED_AT
+from qa.ranking.close_reading import FILE_NAME, NOTHING, CloseReader
+from tests.changed_model import Change, changed_model
+
+QUESTION = "约翰内斯堡大学是哪一年成立的?"
+ANSWER = "约翰内斯堡大学位于南非，由三所学校合并而成。它成立于2005年，是南非最大的大学之一。"
+NEAR_MISS = "约翰内斯堡大学位于南非，有四个校区，学生人数超过五万，是南非最大的大学之一。"
+
+
+@pytest.fixture(scope="module")
+def reader() -> CloseReader:
+    return CloseReader(open_contextual_model(CONTEXTUAL))
+
+
+def test_a_passage_that_lacks_the_fact_scores_far_less(reader: CloseReader) -> None:
+    answer, near_miss = reader.read(QUESTION, [ANSWER, NEAR_MISS])
+
+    assert answer.score > near_miss.score + 2
+
+
+def test_the_tokens_of_the_answer_score_highest(reader: CloseReader) -> None:
+    (reading,) = reader.read(QUESTION, [ANSWER])
+
+    best = int(reading.starts[reading.logits.argmax()])
+    assert ANSWER.index("它成立") <= best < ANSWER.index("，是南非最大")
+
+
+def test_both_scripts_are_read_the_same(reader: CloseReader) -> None:
+    traditional = OpenCC("s2t").convert(ANSWER)
+    assert traditional != ANSWER
+
+    first, second = reader.read(QUESTION, [ANSWER, traditional])
+
+    assert np.array_equal(first.logits, second.logits)
+
+
+@settings(max_examples=15)
+@given(st.text(max_size=60))
+def test_any_text_can_be_read(text: str) -> None:
+    key = make_key(text).text
+    (reading,) = CloseReader(open_contextual_model(CONTEXTUAL)).read(key, [text])
+
+    assert len(reading.starts) == len(reading.logits)
+    assert np.isfinite(reading.logits).all()
+    assert ((reading.starts >= 0) & (reading.starts <= len(key))).all()
+    assert reading.score >= NOTHING
+    assert NOTHING <= reading.peak <= max(reading.logits, default=NOTHING) + 1e-3
+
+
+def test_of_a_very_long_passage_the_beginning_is_read(reader: CloseReader) -> None:
+    (whole,) = reader.read(QUESTION, [ANSWER * 40])
+
+    assert 150 < len(whole.starts) < 272
+    assert whole.starts[-1] < len(ANSWER * 40) / 2
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\x00" * 64])
+def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | None) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(CONTEXTUAL, folder)
+    (folder / FILE_NAME).unlink()
+    if content is not None:
+        (folder / FILE_NAME).write_bytes(content)
+
+    with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
+        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("head.bias", lambda _: None),
+        ("head.bias", lambda bias: bias * np.float32("nan")),
+        ("head.weight", lambda weights: weights[:-1]),
+        ("qkv.up", lambda _: None),
+        ("qkv.up", lambda matrices: matrices[..., :-1]),
+        ("wide.down", lambda matrices: matrices[1:]),
+        ("narrow.down", lambda matrices: np.concatenate([matrices, matrices])),
+        ("attended.up", lambda matrices: matrices * np.float16("inf")),
+    ],
+)
+def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: Change) -> None:
+    folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
+
+    with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
+        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+
+
+@pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])
+def test_only_the_best_are_read_and_the_others_rank_as_the_least_of_them(qa: QA, question: str) -> None:
+    query, candidates = qa.candidates(question)
+
+    read, readings = qa.read(query, candidates, limit=3)
+
+    assert 1 <= sum(len(reading.starts) > 0 for reading in readings.values()) <= 3
+    assert len(readings) == 3 * LOOKED_AT
+    scores = np.array([reading.score for reading in readings.values()], dtype=np.float32)
+    known = np.isin(read.rows, list(readings))
+    assert sorted(read.read[known]) == sorted(scores)
+    assert (read.read[~known] == scores.min()).all()
+    assert (read.peak[~known] == np.float32(min(reading.peak for reading in readings.values()))).all()
+
+
+def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_place(reader: CloseReader) -> None:
+    lacking = "约翰内斯堡大学位于南非。"
+
+    first, second, third, fourth = reader.read(QUESTION, [lacking, ANSWER, lacking, ANSWER], limit=1)
+
+    assert len(second.starts)
+    assert not any(len(one.starts) for one in (first, third, fourth))
+    assert first.score == third.score == fourth.score < second.score
+    assert len(reader.read("约翰内斯堡大学怎么样?", [lacking], limit=1)[0].starts)
+
+
+def test_a_model_that_cannot_read_reads_nothing(seeds: Path, tmp_path: Path) -> None:
+    build([seeds], tmp_path / "index", LIGHT_NAME)
+    with QA.open(tmp_path / "index") as light:
+        query, candidates = light.candidates("校园日记是几月几号推出的？")
+        read, readings = light.read(query, candidates)
+    assert not readings
+    assert not read.read.any()

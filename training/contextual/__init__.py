@@ -1,0 +1,1 @@
+"""The contextual model, from its teacher's weights to a folder."""

@@ -1,0 +1,156 @@
+"""Fit the weights of the marks on questions with known answers.
+
+    python -m training.fitting.marks --model chuchu --questions tests/data/seeds-dev.jsonl --documents seeds
+
+The weights maximize, over the cited passages that hold an answer, the expected value of the run marked under a
+softmax over its runs: 1 if it holds the answer, less its share of the passage times a price. They are saved
+with the model; the figures are cross-validated by question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from index.build import build
+from index.encoders.contextual import CONTEXTUAL_NAME
+from index.text.keys import make_key
+from qa.answer import Citation
+from qa.citing.clause_spans import Runs, find_runs, meet
+from qa.citing.marks import MarkSettings, RunWeights, choose
+from qa.engine import QA
+from qa.evaluation.measures import answer_marked, marked_fraction
+from qa.evaluation.question_sets import read_question_set
+from qa.ranking.fusion import save_fitted
+from training.fitting.fusion import model_folder
+
+PRICE = 0.3
+"""What marking a whole passage costs, beside 1 for marking the answer; less, and the full model marks more than .4."""
+_PENALTY = 1e-2
+_FITTED_ON = 3
+"""So many citations of a question are looked at."""
+_FOLDS = 5
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An answered question: its citations, the runs of each, and which of these hold the answer."""
+
+    answers: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    runs: tuple[Runs, ...]
+    right: tuple[NDArray[np.bool_], ...]
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-dev.jsonl"))
+    parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th question (1)")
+    parser.add_argument("--price", type=float, default=PRICE, help=f"of marking a whole passage ({PRICE})")
+    parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
+    options = parser.parse_args()
+    questions = ask(options.questions, options.documents, options.model, options.every)
+    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
+    measured = []
+    for fold in range(_FOLDS):
+        weights = fit([one for one, own in zip(questions, folds, strict=True) if own != fold], options.price)
+        measured += [measure(one, weights) for one, own in zip(questions, folds, strict=True) if own == fold]
+    weights = fit(questions, options.price)
+    print("cross-validated  ", _mean(measured))
+    print("fitted on all    ", _mean([measure(one, weights) for one in questions]))
+    save_fitted(model_folder(options.model), {"marks": asdict(weights)})
+
+
+def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Marked]:
+    """Put a question set to an index of its documents; a question without a known answer is left out."""
+    asked: list[Marked] = []
+    judged = read_question_set(questions)
+    with tempfile.TemporaryDirectory() as scratch:
+        build([documents], Path(scratch, "index"), model=model)
+        with QA.open(Path(scratch, "index")) as qa:
+            for question in tqdm(judged.questions[::every], desc="questions"):
+                citations = qa.ask(question.text, question.history, marked=0).citations
+                if not question.answers or not citations:
+                    continue
+                query, candidates = qa.candidates(question.text, question.history)
+                _, readings = qa.read(query, candidates)
+                keys = [make_key(answer.strip()).text for answer in question.answers]
+                runs = []
+                for cited in citations:
+                    context = qa.citer.in_context(cited.row, cited.text, readings.get(cited.row))
+                    meeting = meet(cited.text, query, qa.model, context)
+                    assert meeting is not None, "a cited passage has tokens"
+                    runs.append(find_runs(cited.text, meeting, query, qa.model))
+                right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]
+                asked.append(Marked(question.answers, citations, tuple(runs), tuple(right)))
+    return asked
+
+
+def _right(text: str, runs: Runs, answers: Sequence[str]) -> NDArray[np.bool_]:
+    spans = [runs.span(run) for run in range(len(runs))]
+    keys = [make_key(text[span.start : span.end]).text for span in spans]
+    return np.array([any(answer in key for answer in answers) for key in keys], dtype=bool)
+
+
+def fit(questions: Sequence[Marked], price: float) -> RunWeights:
+    """The weights that maximize the expected value of the run marked."""
+    passages = [
+        (runs.features, right)
+        for question in questions
+        for runs, right in zip(question.runs[:_FITTED_ON], question.right, strict=False)
+        if right.any() and not right.all()
+    ]
+    features = torch.from_numpy(np.concatenate([matrix for matrix, _ in passages]))
+    value = (
+        torch.from_numpy(np.concatenate([right for _, right in passages]).astype(np.float64)) - price * features[:, -1]
+    )
+    owner = torch.from_numpy(np.repeat(np.arange(len(passages)), [len(matrix) for matrix, _ in passages]))
+    scaled = features / features.std(dim=0).clamp_min(1e-6)
+    raw = torch.zeros(features.shape[1], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([raw], max_iter=150, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        scores = scaled @ raw
+        highest = torch.full((len(passages),), -torch.inf, dtype=torch.float64)
+        highest = highest.scatter_reduce(0, owner, scores.detach(), "amax")
+        odds = torch.exp(scores - highest[owner])
+        total = torch.zeros(len(passages), dtype=torch.float64).index_add(0, owner, odds)
+        gained = torch.zeros(len(passages), dtype=torch.float64).index_add(0, owner, odds * value)
+        loss: torch.Tensor = -(gained / total).mean() + _PENALTY * raw.square().mean()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    fitted = (raw.detach() / features.std(dim=0).clamp_min(1e-6)).tolist()
+    return RunWeights(*(round(weight, 2) for weight in fitted))
+
+
+def measure(question: Marked, weights: RunWeights) -> dict[str, float]:
+    """answer_marked@1, answer_marked@3 and marked_fraction of one question."""
+    settings = MarkSettings(weights)
+    best = question.citations[0].score
+    citations = [
+        replace(cited, marks=(runs.span(choose(runs, best - cited.score, settings)),))
+        for cited, runs in zip(question.citations, question.runs, strict=True)
+    ]
+    return answer_marked(citations, question.answers) | {"marked_fraction": marked_fraction(citations)}
+
+
+def _mean(measured: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {name: round(sum(one[name] for one in measured) / len(measured), 3) for name in measured[0]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The static model, from data to folder."""
