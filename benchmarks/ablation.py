@@ -29,7 +29,7 @@ from qa.evaluation.question_sets import read_question_set
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
 from qa.question.translation_table import Table
-from qa.ranking.fusion import Candidates, ranked
+from qa.ranking.candidates import Candidates, ranked
 from qa.ranking.retrieve import _DEPTH
 
 MEASURES = ("S@1", "S@5", "nDCG@10")

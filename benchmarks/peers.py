@@ -6,7 +6,7 @@ finds something always, so that only ranking and time compare.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -28,8 +28,15 @@ class Peer:
         self._passages = passages
         self._rank = rank
 
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 5, *, marked: int | None = None) -> Answer:
-        """The first `k` passages, without marks, however many are to be marked."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        k: int = 5,
+        documents: Collection[str] | None = None,
+        marked: int | None = None,
+    ) -> Answer:
+        """The first `k` passages of all documents, without marks, however many are to be marked."""
         rows, scores = self._rank("\n".join([*history, question]), min(k, len(self._passages)))
         citations = [
             self._cite(number, int(row), float(scores[number - 1])) for number, row in enumerate(rows, start=1)

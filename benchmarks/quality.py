@@ -12,9 +12,10 @@ from benchmarks.peers import available_peers
 from index.build import build
 from qa.engine import QA
 from qa.evaluation.comparison import compare
-from qa.evaluation.evaluate import Engine, evaluate
+from qa.evaluation.evaluate import evaluate
 from qa.evaluation.measures import MEASURES, RANKING_MEASURES
 from qa.evaluation.question_sets import QuestionSet, read_question_set
+from qa.protocols import Engine
 
 
 def measure_quality(documents: Path, questions: Path, data: Path | None) -> dict[str, Any]:

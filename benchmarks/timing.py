@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from qa.evaluation.evaluate import Engine
 from qa.evaluation.question_sets import JudgedQuestion
+from qa.protocols import Engine
 
 ROUNDS = 3
 

@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.encoders.registry import Embedder, open_embedder
+    from index.encoders.protocol import Embedder
+    from index.encoders.registry import open_embedder
     from index.errors import (
         ChuchuError,
         DocumentError,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from index.encoders.registry import DEFAULT_ENCODING, Embedder, Encoding
+from index.clock import StageClock
+from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
 from index.errors import StoreError
 from index.readers.files import Skipped, read_documents
 from index.rows.compute import Models, Progress, Rows, work_out
@@ -76,7 +76,7 @@ def build(
         ModelError: the model cannot be loaded.
         StoreError: `index` holds other files, cannot be written, or is being built by another process.
     """
-    clock = _Clock()
+    clock = StageClock()
     models = Models.open(model, encoding)
     root = _root(sources)
     with writing(index) as staged:
@@ -170,8 +170,8 @@ def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifes
         counts={
             "documents": plan.documents,
             "passages": len(plan),
-            "tokens": len(rows.tokens.ids),
-            "token_vectors": len(rows.token_vectors.vectors),
+            "tokens": len(rows.tokens.values),
+            "token_vectors": len(rows.token_vectors.values),
             "postings": len(rows.postings.rows),
         },
         files=describe_files(layout),
@@ -181,7 +181,7 @@ def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifes
 def _report(
     manifest: Manifest,
     plan: Plan,
-    clock: _Clock,
+    clock: StageClock,
     skipped: tuple[Skipped, ...],
     encoding: Encoding,
     unchanged: bool,
@@ -200,18 +200,5 @@ def _report(
         truncated=truncated,
         dropped=dict(plan.dropped.most_common()),
         skipped=skipped,
-        seconds=clock.seconds,
+        seconds=clock.seconds(),
     )
-
-
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.seconds[stage] = now - self._last
-        self._last = now

@@ -1,4 +1,4 @@
-"""How long the stages of an answer take."""
+"""How long the stages of an answer or a build take."""
 
 from __future__ import annotations
 
@@ -21,3 +21,7 @@ class StageClock:
     def timings(self) -> dict[str, float]:
         """Milliseconds of every stage, and `total` since the start."""
         return self._stages | {"total": (time.perf_counter() - self._start) * 1000}
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds of every stage."""
+        return {stage: milliseconds / 1000 for stage, milliseconds in self._stages.items()}

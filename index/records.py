@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,3 +104,21 @@ class Passage:
     place: Place
     heading: str = ""
     also: tuple[Place, ...] = ()
+
+
+class Role(Enum):
+    """What Markdown says of a line."""
+
+    HEADING = "heading"
+    CODE = "code"
+    MARKUP = "markup"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document without its text: its name, file, metadata and number of passages."""
+
+    id: str
+    file: str
+    metadata: Metadata
+    passages: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -131,3 +132,75 @@ class Answer:
             "index_version": self.index_version,
             "timings": {stage: round(milliseconds, 2) for stage, milliseconds in self.timings.items()},
         }
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any]) -> Answer:
+        """An answer that `to_dict` wrote, checked field by field; rows, refusal and timings are not kept.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: it is no such answer.
+        """
+        return cls(
+            question=_text(entry["question"]),
+            found=bool(entry["found"]),
+            confidence=min(max(float(entry["confidence"]), 0.0), 1.0),
+            citations=tuple(_citation(number, each) for number, each in enumerate(entry["citations"], start=1)),
+            asked_as=_text(entry["asked_as"]),
+            corrections=tuple((_text(each["typed"]), _text(each["meant"])) for each in entry["corrections"]),
+            differences=tuple(_difference(each) for each in entry["differences"]),
+            index_version=_text(entry["index_version"]),
+        )
+
+
+def _difference(entry: Sequence[dict[str, Any]]) -> Difference:
+    return Difference(
+        tuple((_text(each["value"]), tuple(int(number) for number in each["citations"])) for each in entry)
+    )
+
+
+def _citation(number: int, entry: dict[str, Any]) -> Citation:
+    text = _text(entry["text"])
+    return Citation(
+        number=number,
+        row=-1,
+        place=Place(_text(entry["document"]), _span(entry["span"]), _lines(entry["lines"])),
+        file=_text(entry["file"]),
+        text=text,
+        marks=_spans(entry["marks"], len(text)),
+        matches=_spans(entry["matches"], len(text)),
+        score=float(entry["score"]),
+        kind=Kind(entry["kind"]),
+        heading=_text(entry["heading"]),
+        metadata=Metadata(
+            title=_text(entry["title"]),
+            author=_text(entry["author"]),
+            date=_text(entry["date"]),
+            source=_text(entry["source"]),
+            url=_text(entry["url"]),
+            inferred=frozenset(_text(field) for field in entry["inferred"]),
+        ),
+        also=tuple(Place(_text(place["document"]), Span(0, 0), _lines(place["lines"])) for place in entry["also"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _span(pair: Sequence[int]) -> Span:
+    start, end = pair
+    return Span(int(start), int(end))
+
+
+def _spans(pairs: Sequence[Sequence[int]], length: int) -> tuple[Span, ...]:
+    spans = tuple(_span(pair) for pair in pairs)
+    if any(span.end > length for span in spans):
+        raise ValueError("a mark reaches beyond its text")
+    return spans
+
+
+def _lines(pair: Sequence[int]) -> tuple[int, int]:
+    first, last = pair
+    return int(first), int(last)

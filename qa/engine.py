@@ -14,24 +14,26 @@ from numpy.typing import NDArray
 from index.clock import StageClock
 from index.encoders.contextual import ContextualModel
 from index.encoders.one_thread import one_thread
-from index.encoders.registry import DEFAULT_ENCODING, Embedder, Encoding, open_embedder, token_model_of
+from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
+from index.encoders.registry import open_embedder, token_model_of
 from index.encoders.static_model import SHIPPED
 from index.errors import QuestionError, StoreError
-from index.records import Document, Passage
-from index.store.corpus import DocumentInfo
+from index.records import Document, DocumentInfo, Passage
 from index.store.generation import Generation, open_generation
 from qa.answer import Answer, Refusal
 from qa.citing.citations import Citer
 from qa.citing.differences import find_difference
+from qa.protocols import LONGEST_QUESTION
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
+from qa.ranking.candidates import Candidates, ranked
 from qa.ranking.close_reading import MOST_READ, CloseReader, Reading
 from qa.ranking.confidence import Calibration, confidence_features
 from qa.ranking.cross_encoder import CrossEncoderReranker
-from qa.ranking.fusion import Candidates, FusionWeights, fitted_folder, fuse, ranked
+from qa.ranking.fitted import fitted_folder
+from qa.ranking.fusion import FusionWeights, fuse
 from qa.ranking.retrieve import retrieve
 
-LONGEST_QUESTION = 4_000
 DEFAULT_THRESHOLD = 0.5
 """An answer is shown as one where it is likelier than not to be one."""
 LOOKED_AT = 3

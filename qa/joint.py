@@ -11,48 +11,14 @@ federated search (Callan, Lu and Croft, SIGIR 1995).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
-from index.records import Document, Passage, Place
-from index.store.corpus import DocumentInfo
+from index.records import Document, DocumentInfo, Passage, Place
 from index.text.keys import make_key
 from qa.answer import Answer, Citation
 from qa.citing.differences import find_difference
 from qa.engine import QA, recent
-
-
-class Answering(Protocol):
-    """What the page asks: a `QA`, or several as one."""
-
-    @property
-    def documents(self) -> tuple[DocumentInfo, ...]:
-        """As `QA.documents`."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """As `QA.version`."""
-        ...
-
-    def document(self, document_id: str) -> Document:
-        """As `QA.document`."""
-        ...
-
-    def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
-        """As `QA.passages`."""
-        ...
-
-    def ask(
-        self, question: str, history: Sequence[str] = (), k: int = 5, documents: Collection[str] | None = None
-    ) -> Answer:
-        """As `QA.ask`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class OwnDocumentInfo(DocumentInfo):
-    """Of a document of the reader's own; `id` and `file` are what the reader calls it."""
+from qa.protocols import BrowsableEngine, OwnDocumentInfo
 
 
 class JointQA:
@@ -64,7 +30,7 @@ class JointQA:
         name: what the reader calls a document of `own`, by its id there; where that is taken, "#2" and so on is added.
     """
 
-    def __init__(self, own: QA, server: Answering, name: Callable[[str], str]) -> None:
+    def __init__(self, own: QA, server: BrowsableEngine, name: Callable[[str], str]) -> None:
         self._own = own
         self._server = server
         self._shown: dict[str, str] = {}
@@ -114,7 +80,12 @@ class JointQA:
         )
 
     def ask(
-        self, question: str, history: Sequence[str] = (), k: int = 5, documents: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        k: int = 5,
+        documents: Collection[str] | None = None,
+        marked: int | None = None,
     ) -> Answer:
         """As `QA.ask`; `documents` may name documents of either side, and the answer is of this version in any case.
 
@@ -122,16 +93,16 @@ class JointQA:
             QuestionError: as `QA.ask` does.
         """
         if documents is None:
-            own = self._from_own(self._own.ask(question, history, k))
-            return self._merge(own, self._server.ask(question, history, k), history, k)
+            own = self._from_own(self._own.ask(question, history, k, None, marked))
+            return self._merge(own, self._server.ask(question, history, k, None, marked), history, k)
         inner = [self._inner[each] for each in documents if each in self._inner]
         others = [each for each in documents if each not in self._inner]
         if not inner:
-            return replace(self._server.ask(question, history, k, others), index_version=self.version)
-        own = self._from_own(self._own.ask(question, history, k, inner))
+            return replace(self._server.ask(question, history, k, others, marked), index_version=self.version)
+        own = self._from_own(self._own.ask(question, history, k, inner, marked))
         if not others:
             return replace(own, index_version=self.version)
-        return self._merge(own, self._server.ask(question, history, k, others), history, k)
+        return self._merge(own, self._server.ask(question, history, k, others, marked), history, k)
 
     def _merge(self, own: Answer, server: Answer, history: Sequence[str], k: int) -> Answer:
         lead = own if own.confidence >= server.confidence else server

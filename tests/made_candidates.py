@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa.ranking.fusion import Candidates
+from qa.ranking.candidates import Candidates
 
 
 def candidates(bm25: list[float]) -> Candidates:

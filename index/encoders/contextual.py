@@ -23,9 +23,9 @@ from index.encoders.contextual_files import POSITIONS, ContextualFiles
 from index.encoders.one_thread import one_thread
 from index.encoders.packed_weights import unpacked
 from index.encoders.transformer import Transformer
+from index.ragged import Ragged
 from index.records import Span
 from index.text.script import latin_share
-from index.token_vectors import TokenVectors
 
 CONTEXTUAL_NAME = "chuchu"
 Kind = Literal["question", "passage"]
@@ -71,7 +71,7 @@ class Pair:
 
 
 class ContextualModel:
-    """The model in a folder that `python -m training.contextual.make` made; an `index.encoders.registry.Embedder`.
+    """The model in a folder that `python -m training.contextual.make` made; an `index.encoders.protocol.Embedder`.
 
     Everything is loaded when it is first needed; every property and method raises ModelError if it cannot be.
 
@@ -101,7 +101,7 @@ class ContextualModel:
         return int(self.files.tensors["projection"].shape[1])
 
     @one_thread()
-    def encode(self, keys: Sequence[str]) -> tuple[NDArray[np.float32], TokenVectors]:
+    def encode(self, keys: Sequence[str]) -> tuple[NDArray[np.float32], Ragged]:
         """Sentence vectors, unit length, shape (texts, dimension), and token vectors of passages.
 
         A long passage is encoded in windows of 256 tokens.
@@ -122,7 +122,7 @@ class ContextualModel:
             lengths[text] += len(ids)
             vectors.append(_whole(states @ self.files.tensors["projection"]))
         starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-        return _unit(sums), TokenVectors(np.concatenate(vectors), starts)
+        return _unit(sums), Ragged(np.concatenate(vectors), starts)
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
         """The sentence vectors of `encode`."""

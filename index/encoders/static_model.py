@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.encoders.cut_tokens import CutTokenizer
 from index.errors import ModelError
+from index.ragged import Ragged
 from index.records import Span
 
 if TYPE_CHECKING:
@@ -36,51 +36,6 @@ _PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
 _WORD_START = "▁"
 # To take a tokenizer's vocabulary apart costs as much as to ask it about some five hundred passages.
 _MANY = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRows:
-    """Token ids of many texts, end to end.
-
-    Attributes:
-        ids: uint16 or uint32, shape (total tokens,).
-        starts: int64, shape (texts + 1,): text *i* owns `ids[starts[i]:starts[i + 1]]`.
-    """
-
-    ids: NDArray[np.unsignedinteger]
-    starts: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def row(self, row: int) -> NDArray[np.unsignedinteger]:
-        """The token ids of one text."""
-        return self.ids[self.starts[row] : self.starts[row + 1]]
-
-    def take(self, rows: NDArray[np.integer]) -> TokenRows:
-        """The token ids of some texts, in the order given."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        starts = np.concatenate(([0], np.cumsum(lengths)))
-        positions = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
-        return TokenRows(self.ids[positions], starts)
-
-
-def merge_tokens(parts: Sequence[tuple[NDArray[np.int64], TokenRows]], rows: int) -> TokenRows:
-    """Token ids of all rows out of several parts.
-
-    Args:
-        parts: each with an int64 array that says which rows of the whole its texts are; together they are all rows.
-        rows: the number of rows of the whole.
-    """
-    lengths = np.zeros(rows, dtype=np.int64)
-    for owners, part in parts:
-        lengths[owners] = np.diff(part.starts)
-    starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    ids = np.empty(starts[-1], dtype=parts[0][1].ids.dtype if parts else np.uint16)
-    for owners, part in parts:
-        shift = np.repeat(starts[owners] - part.starts[:-1], np.diff(part.starts))
-        ids[np.arange(len(part.ids)) + shift] = part.ids
-    return TokenRows(ids, starts)
 
 
 class StaticModel:
@@ -147,8 +102,8 @@ class StaticModel:
         """Length of a vector."""
         return int(self.embedding.shape[1])
 
-    def tokenize(self, keys: Sequence[str]) -> TokenRows:
-        """The token ids of each key."""
+    def tokenize(self, keys: Sequence[str]) -> Ragged:
+        """The token ids of each key, uint16 or uint32."""
         if len(keys) >= _MANY and self._cutter:
             ids, starts = self._cutter.tokenize(keys)
             return self._rows(ids, starts)
@@ -157,8 +112,8 @@ class StaticModel:
         flat = np.fromiter(chain.from_iterable(rows), dtype=np.uint32, count=int(starts[-1]))
         return self._rows(flat, starts)
 
-    def _rows(self, ids: NDArray[np.uint32], starts: NDArray[np.int64]) -> TokenRows:
-        return TokenRows(ids.astype(np.uint16) if len(self.embedding) <= 1 << 16 else ids, starts)
+    def _rows(self, ids: NDArray[np.uint32], starts: NDArray[np.int64]) -> Ragged:
+        return Ragged(ids.astype(np.uint16) if len(self.embedding) <= 1 << 16 else ids, starts)
 
     def tokenize_with_spans(self, key: str) -> tuple[NDArray[np.int64], list[Span]]:
         """The token ids of one key and the characters each stands for."""
@@ -170,12 +125,12 @@ class StaticModel:
             spans.append(Span(first, end))
         return np.array(encoding.ids, dtype=np.int64), spans
 
-    def pool(self, tokens: TokenRows) -> NDArray[np.float32]:
+    def pool(self, tokens: Ragged) -> NDArray[np.float32]:
         """Unit sentence vectors, shape (texts, dimension); zero for a text without tokens."""
         pooled = np.zeros((len(tokens), self.dimension), dtype=np.float32)
         for row, (first, last) in enumerate(pairwise(tokens.starts.tolist())):
             # A text at a time stays in the processor's cache; `reduceat` over many takes eight times as long.
-            np.add.reduce(self.embedding.take(tokens.ids[first:last], axis=0), axis=0, out=pooled[row])
+            np.add.reduce(self.embedding.take(tokens.values[first:last], axis=0), axis=0, out=pooled[row])
         return _unit(pooled)
 
     def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:

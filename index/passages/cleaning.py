@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from index.passages.credits import credit_ends, is_credit, is_first_published, is_notice
 from index.passages.headings import find_headings
 from index.passages.noise import Noise, is_disclaimer, is_site_title, listings, reason_to_drop
-from index.readers.markdown import SUFFIXES, Role, heading_text, line_roles
-from index.records import Document, Kind
+from index.readers.markdown import SUFFIXES, heading_text, line_roles
+from index.records import Document, Kind, Role
 from index.text.lines import Line, ends_sentence, split_lines
 from index.text.script import dominant_script, fold
 from index.text.tokens import sentences

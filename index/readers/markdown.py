@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
-from index.records import Metadata
+from index.records import Metadata, Role
 
 SUFFIXES = (".md", ".markdown")
 
@@ -16,14 +15,6 @@ _FIELD = re.compile(
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _CLOSING_HASHES = re.compile(r"[ \t]+#+$")
-
-
-class Role(Enum):
-    """What Markdown says of a line."""
-
-    HEADING = "heading"
-    CODE = "code"
-    MARKUP = "markup"
 
 
 def front_matter(text: str) -> Metadata:

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.contextual import ContextualModel
-from index.encoders.registry import Embedder, Encoding, open_embedder, token_model_of
-from index.encoders.static_model import StaticModel, TokenRows, merge_tokens
+from index.encoders.protocol import Embedder, Encoding
+from index.encoders.registry import open_embedder, token_model_of
+from index.encoders.static_model import StaticModel
+from index.ragged import Ragged, merge
 from index.rows.plan import Plan
 from index.store.corpus import Corpus
 from index.store.generation import Generation
@@ -18,7 +20,6 @@ from index.store.manifest import Manifest, Settings
 from index.store.sparse import Postings, bag_of, count_postings, merge_postings
 from index.text.keys import make_key
 from index.text.tokens import terms
-from index.token_vectors import TokenVectors, merge_token_vectors
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 1024
@@ -51,19 +52,19 @@ class Models:
 class Rows:
     """What is computed of every row of the new generation."""
 
-    tokens: TokenRows
+    tokens: Ragged
     postings: Postings
     vectors: NDArray[np.float16]
-    token_vectors: TokenVectors
+    token_vectors: Ragged
     truncated: int
 
 
 def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Models, progress: Progress) -> Rows:
     """Tokens, postings and vectors of all rows, taken over where the previous generation has them."""
     vectors = np.zeros((len(plan), models.embedder.dimension), dtype=np.float16)
-    tokens: list[tuple[NDArray[np.int64], TokenRows]] = []
+    tokens: list[tuple[NDArray[np.int64], Ragged]] = []
     postings: list[tuple[Postings, NDArray[np.int64]]] = []
-    token_vectors: list[tuple[NDArray[np.int64], TokenVectors]] = []
+    token_vectors: list[tuple[NDArray[np.int64], Ragged]] = []
     truncated = 0
     fresh = plan.fresh()
     heading_weight = Settings().heading_weight
@@ -94,10 +95,10 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
         destination[old] = new
         postings.append((previous.bm25.postings, destination))
     return Rows(
-        merge_tokens(tokens, len(plan)),
+        merge(tokens, len(plan), np.zeros(0, np.uint16)),
         merge_postings(postings, len(plan)),
         vectors,
-        merge_token_vectors(token_vectors, len(plan)),
+        merge(token_vectors, len(plan), np.zeros((0, 0), np.int8)),
         truncated,
     )
 

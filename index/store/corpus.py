@@ -7,12 +7,11 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
-from index.records import Document, Kind, Metadata, Passage, Place, Span
+from index.records import Document, DocumentInfo, Kind, Metadata, Passage, Place, Span
 from index.store.corpus_writer import IndexedDocument
 
 _PLACE = (
@@ -21,16 +20,6 @@ _PLACE = (
 )
 # One JSON array in place of many variables, of which SQLite takes 32,766.
 _LISTED = "IN (SELECT value FROM json_each(?))"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """A document without its text: its name, file, metadata and number of passages."""
-
-    id: str
-    file: str
-    metadata: Metadata
-    passages: int
 
 
 class Corpus:

@@ -23,13 +23,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import TokenRows
 from index.errors import StoreError
+from index.ragged import Ragged
 from index.store.corpus import Corpus
 from index.store.dense import DenseIndex
 from index.store.manifest import POSTINGS, Layout, Manifest, mismatch, parse_location, sha256
 from index.store.sparse import BM25, Postings
-from index.token_vectors import TokenVectors
 
 GENERATION_NAME = re.compile(r"[0-9a-f]{16}(?:-[0-9]{1,6})?")
 STAGED = ".staged-"
@@ -51,8 +50,8 @@ class Generation:
     corpus: Corpus
     dense: DenseIndex
     bm25: BM25
-    tokens: TokenRows
-    token_vectors: TokenVectors
+    tokens: Ragged
+    token_vectors: Ragged
     digests: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -139,10 +138,8 @@ def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
         _check(index, f"size of {file.name}", manifest.files[file.name]["bytes"], size)
     try:
         postings = Postings(**{name: _map_array(layout.array(f"bm25.{name}")) for name in POSTINGS})
-        tokens = TokenRows(_map_array(layout.array("tokens.ids")), _map_array(layout.array("tokens.starts")))
-        token_vectors = TokenVectors(
-            _map_array(layout.array("vectors.tokens")), _map_array(layout.array("vectors.starts"))
-        )
+        tokens = Ragged(_map_array(layout.array("tokens.ids")), _map_array(layout.array("tokens.starts")))
+        token_vectors = Ragged(_map_array(layout.array("vectors.tokens")), _map_array(layout.array("vectors.starts")))
         digests = _map_array(layout.array("rows.digests"))
         dense = DenseIndex.load(layout.vectors)
         corpus = Corpus(layout.corpus, parse_location(layout.location.read_text("ascii")))
@@ -172,15 +169,15 @@ def _check_counts(index: Path, generation: Generation) -> None:
     ):
         _check(index, f"number of {part}", passages, rows)
     _check(index, "number of documents", manifest.counts["documents"], len(generation.corpus.content_hashes()))
-    _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.ids))
-    _check(index, "number of token vectors", manifest.counts["token_vectors"], len(generation.token_vectors.vectors))
+    _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.values))
+    _check(index, "number of token vectors", manifest.counts["token_vectors"], len(generation.token_vectors.values))
     _check(index, "number of postings", manifest.counts["postings"], len(generation.bm25.postings.rows))
     _check(index, "dimension", manifest.dimension, generation.dense.dimension)
     postings, tokens = generation.bm25.postings, generation.tokens
     _check(index, "number of terms", len(postings.vocabulary) + 1, len(postings.starts))
     for part, starts, end in (
-        ("tokens.starts", tokens.starts, len(tokens.ids)),
-        ("vectors.starts", generation.token_vectors.starts, len(generation.token_vectors.vectors)),
+        ("tokens.starts", tokens.starts, len(tokens.values)),
+        ("vectors.starts", generation.token_vectors.starts, len(generation.token_vectors.values)),
         ("bm25.starts", postings.starts, len(postings.rows)),
     ):
         if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):

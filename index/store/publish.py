@@ -13,12 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import TokenRows
 from index.errors import StoreError
+from index.ragged import Ragged
 from index.store.generation import GENERATION_NAME, STAGED, current_manifest, current_name
 from index.store.manifest import POSTINGS, Layout, Manifest, dump_location
 from index.store.sparse import Postings
-from index.token_vectors import TokenVectors
 
 
 @contextmanager
@@ -69,12 +68,12 @@ def storing(index: Path) -> Iterator[None]:
 
 
 def save_arrays(
-    layout: Layout, postings: Postings, tokens: TokenRows, token_vectors: TokenVectors, digests: NDArray[np.uint8]
+    layout: Layout, postings: Postings, tokens: Ragged, token_vectors: Ragged, digests: NDArray[np.uint8]
 ) -> None:
     """Write the arrays of BM25, of late interaction and of the rows' digests."""
     arrays = {f"bm25.{name}": getattr(postings, name) for name in POSTINGS}
-    arrays |= {"tokens.ids": tokens.ids, "tokens.starts": tokens.starts, "rows.digests": digests}
-    arrays |= {"vectors.tokens": token_vectors.vectors, "vectors.starts": token_vectors.starts}
+    arrays |= {"tokens.ids": tokens.values, "tokens.starts": tokens.starts, "rows.digests": digests}
+    arrays |= {"vectors.tokens": token_vectors.values, "vectors.starts": token_vectors.starts}
     for name, array in arrays.items():
         np.save(layout.array(name), array, allow_pickle=False)
 

@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.contextual import ContextualModel
-from index.encoders.registry import Embedder
+from index.encoders.protocol import Embedder
 from index.encoders.static_model import StaticModel
 from index.errors import StoreError
 from index.records import Passage, Place
 from index.store.generation import Generation
 from index.text.keys import make_key
 from qa.answer import Citation
-from qa.citing.clause_spans import NOT_IN_CONTEXT, InContext
 from qa.citing.marks import Marks, MarkSettings, RunWeights, mark
+from qa.citing.meeting import NOT_IN_CONTEXT, InContext
 from qa.citing.near_duplicates import fold_near_duplicates
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
-from qa.ranking.fusion import fitted_folder
+from qa.ranking.fitted import fitted_folder
 
 _NO_MARKS = Marks((), ())
 
@@ -120,7 +120,7 @@ class Citer:
         if not isinstance(self._embedder, ContextualModel):
             return NOT_IN_CONTEXT
         spans = self._embedder.spans(make_key(text).text)
-        vectors = self._generation.token_vectors.take(np.array([row])).vectors
+        vectors = self._generation.token_vectors.take(np.array([row])).values
         if len(spans) != len(vectors):
             raise StoreError(
                 "The index is damaged (vectors.starts.npy does not fit the passages): rebuild it with "

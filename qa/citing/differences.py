@@ -17,7 +17,7 @@ from index.records import Span
 from index.text.script import is_han
 from index.text.tokens import sentences, words
 from qa.answer import Difference
-from qa.citing.clause_spans import meet
+from qa.citing.meeting import meet
 from qa.question.answer_type import Asked, asked
 from qa.question.query import Query
 from qa.question.typed_spans import persons
@@ -63,7 +63,7 @@ def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> D
     if extract is None:
         return None
     thing = _counted(query.key)
-    vectors = model.directions[model.tokenize([thing]).ids]
+    vectors = model.directions[model.tokenize([thing]).values]
     if thing:
         least = _WITH_THE_THING
     given: dict[_Parts, tuple[str, list[int]]] = {}

@@ -1,7 +1,7 @@
 """Which characters of a passage answer, and which match words of the question.
 
-Every run of neighbouring clauses within two sentences is scored by a few features (see `qa.citing.clause_spans`), and the
-best run is marked. The weights are fitted by `python -m training.fitting.marks`.
+Every run of neighbouring clauses within two sentences is scored by a few features (see `qa.citing.clause_spans`), and
+the best run is marked. The weights are fitted by `python -m training.fitting.marks`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from index.encoders.static_model import StaticModel
 from index.records import Span
-from qa.citing.clause_spans import MATCHED, NOT_IN_CONTEXT, InContext, Meeting, Runs, find_runs, meet
+from qa.citing.clause_spans import MATCHED, Runs, find_runs
+from qa.citing.meeting import NOT_IN_CONTEXT, InContext, Meeting, meet
 from qa.question.query import TELLING, Query
-from qa.ranking.fusion import read_fitted
+from qa.ranking.fitted import read_fitted
 
 
 @dataclass(frozen=True, slots=True)

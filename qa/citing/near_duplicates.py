@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import TokenRows
+from index.ragged import Ragged
 
 _THRESHOLD = 0.7
 _LOOKED_AT = 40
@@ -16,7 +16,7 @@ _LOOKED_AT = 40
 
 def fold_near_duplicates(
     order: NDArray[np.int64],
-    tokens: TokenRows,
+    tokens: Ragged,
     weights: NDArray[np.float32],
     k: int,
     tells_apart: Callable[[int], bool] = lambda token: False,
@@ -49,9 +49,9 @@ def fold_near_duplicates(
     return [[int(looked_at[place]) for place in group] for group in groups[:k]]
 
 
-def _similar(passages: TokenRows, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def _similar(passages: Ragged, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """The weighted Jaccard similarity of every two passages, 0 to 1, shape (passages, passages)."""
-    distinct, where = np.unique(passages.ids, return_inverse=True)
+    distinct, where = np.unique(passages.values, return_inverse=True)
     holds = np.zeros((len(passages), len(distinct)), dtype=np.float32)
     holds[np.repeat(np.arange(len(passages)), np.diff(passages.starts)), where] = 1
     shared = (holds * weights[distinct]) @ holds.T
@@ -60,6 +60,6 @@ def _similar(passages: TokenRows, weights: NDArray[np.float32]) -> NDArray[np.fl
     return np.asarray(shared / np.maximum(either, np.float32(1e-9)), dtype=np.float32)
 
 
-def _told_apart(tokens: TokenRows, pair: NDArray[np.int64], tells_apart: Callable[[int], bool]) -> bool:
+def _told_apart(tokens: Ragged, pair: NDArray[np.int64], tells_apart: Callable[[int], bool]) -> bool:
     first, second = (frozenset(tokens.row(int(position)).tolist()) for position in pair)
     return any(map(tells_apart, first ^ second))

@@ -71,7 +71,7 @@ def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> No
         ChuchuError: as `index.build.build` does.
     """
     from index.build import build
-    from index.encoders.registry import Encoding
+    from index.encoders.protocol import Encoding
     from index.store.generation import current_manifest
 
     manifest = current_manifest(options.index)
@@ -157,7 +157,7 @@ def _ask(options: argparse.Namespace) -> int:
         raise QuestionError("The question is empty; write one.")
     if options.k < 1:
         raise QuestionError(f"-k is {options.k}; ask for 1 passage or more.")
-    from qa.output.parts import render_terminal
+    from qa.output.terminal import render_terminal
 
     answer = open_qa(options.index, options).ask(
         options.question, history=options.history, k=options.k, documents=options.documents

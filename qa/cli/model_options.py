@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.encoders.registry import Encoding
+    from index.encoders.protocol import Encoding
     from qa.engine import QA
 
 _NO_CACHE = "off"
@@ -41,7 +41,7 @@ def building_encoding(options: argparse.Namespace) -> Encoding:
     Raises:
         ModelError: the batch size is below 1.
     """
-    from index.encoders.registry import Encoding
+    from index.encoders.protocol import Encoding
     from index.encoders.vector_cache import VectorCache, default_cache_folder
 
     folder = Path(options.cache) if options.cache else default_cache_folder()
@@ -50,7 +50,7 @@ def building_encoding(options: argparse.Namespace) -> Encoding:
 
 def open_qa(index: Path, options: argparse.Namespace) -> QA:
     """The index opened with the device and the reranker asked for; raises what `QA.open` raises."""
-    from index.encoders.registry import Encoding
+    from index.encoders.protocol import Encoding
     from qa.engine import QA
     from qa.ranking.cross_encoder import CrossEncoderReranker
 

@@ -18,27 +18,20 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from index.errors import EvaluationError
-from qa.answer import Answer, Citation
+from qa.answer import Citation
 from qa.evaluation.measures import MEASURES, answer_marked, marked_fraction, ranking_measures
 from qa.evaluation.question_sets import JudgedQuestion, QuestionSet
 from qa.evaluation.trec import parse_passage_name, passage_name
+from qa.protocols import Engine
 
 DEPTH = 20
 SHOWN = 5
 """How many citations a reader is shown: only these are marked."""
-
-
-class Engine(Protocol):
-    """What is evaluated; `qa.engine.QA` is one."""
-
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 5, *, marked: int | None = None) -> Answer:
-        """The answer to `question`, asked after `history`, with at most `k` citations, the first `marked` marked."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

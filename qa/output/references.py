@@ -10,7 +10,8 @@ import re
 from datetime import date
 
 from qa.answer import Citation
-from qa.output.parts import document_name, escape_markdown, provenance
+from qa.output.markdown import escape_markdown
+from qa.output.parts import document_name, provenance
 from qa.output.wording import Language, line_range
 
 _TEX = {

@@ -8,6 +8,7 @@ not tell who brought what.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
 from pathlib import Path
@@ -17,7 +18,8 @@ from qa.joint import JointQA
 from qa.own_documents.deletion import delete
 from qa.own_documents.limits import Limits, Reason, RefusedError
 from qa.own_documents.one_reader import Library
-from qa.server.request_log import LOGGER
+
+_LOGGER = logging.getLogger("chuchu.own_documents")
 
 
 class Libraries:
@@ -103,7 +105,7 @@ def _is_over(folder: Path, oldest: float) -> bool:
         # What is left of a library that could not be deleted as a whole.
         return True
     except OSError as error:
-        LOGGER.warning("%s cannot be read (%s); its time is not known.", folder, error.strerror or error)
+        _LOGGER.warning("%s cannot be read (%s); its time is not known.", folder, error.strerror or error)
         return False
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from qa.server.request_log import LOGGER
+_LOGGER = logging.getLogger("chuchu.own_documents")
 
 
 def delete(path: Path) -> bool:
@@ -25,7 +26,7 @@ def delete(path: Path) -> bool:
         else:
             path.unlink(missing_ok=True)
     except OSError as error:
-        LOGGER.warning("%s cannot be deleted (%s); this is tried again.", path, error.strerror or error)
+        _LOGGER.warning("%s cannot be deleted (%s); this is tried again.", path, error.strerror or error)
         return False
     return True
 

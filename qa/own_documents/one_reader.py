@@ -16,6 +16,7 @@ A name from outside never becomes a path: copies are numbered, and only their en
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -32,7 +33,8 @@ from qa.own_documents.arrivals import Arrivals
 from qa.own_documents.deletion import delete, inside
 from qa.own_documents.file_contents import LeftOut, left_out_by_file, passages_by_file
 from qa.own_documents.limits import Limits, OwnFile, Reason, Refusal, Report
-from qa.server.request_log import LOGGER
+
+_LOGGER = logging.getLogger("chuchu.own_documents")
 
 
 class Library:
@@ -187,7 +189,7 @@ class Library:
                 left = [path for path in self._stale() if not delete(path)]
                 self._is_untidy = bool(left)
             except OSError as error:
-                LOGGER.warning("%s cannot be read (%s); this is tried again.", self._folder, error.strerror or error)
+                _LOGGER.warning("%s cannot be read (%s); this is tried again.", self._folder, error.strerror or error)
                 self._is_untidy = True
 
     def _stale(self) -> list[Path]:

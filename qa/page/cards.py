@@ -16,9 +16,9 @@ from qa.output.parts import also_at, document_name, provenance, remarks, shown_c
 from qa.output.references import as_bibtex, as_gbt7714, as_markdown, as_text
 from qa.output.wording import TEXTS, Language, line_range, surety, surety_level
 from qa.page.escaping import escape, language_tag, passage_html
-from qa.page.filter_menu import FILTER
 from qa.page.problems import Problem, problem_text
 from qa.page.view import View
+from qa.page.words.filter import FILTER
 from qa.page.words.page import WORDS
 
 LineCount = Callable[[str], int]

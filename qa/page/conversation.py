@@ -13,8 +13,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from index.records import Kind, Metadata, Place, Span
-from qa.answer import Answer, Citation, Difference
+from qa.answer import Answer
 from qa.page.problems import Problem, ProblemKind
 from qa.question.document_filter import DocumentFilter
 
@@ -116,53 +115,9 @@ def _turn(entry: dict[str, Any]) -> Turn:
     if "problem" in entry:
         outcome = Problem(ProblemKind(entry["problem"]), _text(entry["detail"]))
     else:
-        outcome = _answer(entry["answer"])
+        outcome = Answer.from_dict(entry["answer"])
     return Turn(
         _text(entry["question"]), outcome, DocumentFilter.from_dict(entry.get("filter", {})), entry.get("alone") is True
-    )
-
-
-def _answer(entry: dict[str, Any]) -> Answer:
-    return Answer(
-        question=_text(entry["question"]),
-        found=bool(entry["found"]),
-        confidence=min(max(float(entry["confidence"]), 0.0), 1.0),
-        citations=tuple(_citation(number, each) for number, each in enumerate(entry["citations"], start=1)),
-        asked_as=_text(entry["asked_as"]),
-        corrections=tuple((_text(each["typed"]), _text(each["meant"])) for each in entry["corrections"]),
-        differences=tuple(_difference(each) for each in entry["differences"]),
-        index_version=_text(entry["index_version"]),
-    )
-
-
-def _difference(entry: Sequence[dict[str, Any]]) -> Difference:
-    return Difference(
-        tuple((_text(each["value"]), tuple(int(number) for number in each["citations"])) for each in entry)
-    )
-
-
-def _citation(number: int, entry: dict[str, Any]) -> Citation:
-    text = _text(entry["text"])
-    return Citation(
-        number=number,
-        row=-1,
-        place=Place(_text(entry["document"]), _span(entry["span"]), _lines(entry["lines"])),
-        file=_text(entry["file"]),
-        text=text,
-        marks=_spans(entry["marks"], len(text)),
-        matches=_spans(entry["matches"], len(text)),
-        score=float(entry["score"]),
-        kind=Kind(entry["kind"]),
-        heading=_text(entry["heading"]),
-        metadata=Metadata(
-            title=_text(entry["title"]),
-            author=_text(entry["author"]),
-            date=_text(entry["date"]),
-            source=_text(entry["source"]),
-            url=_text(entry["url"]),
-            inferred=frozenset(_text(field) for field in entry["inferred"]),
-        ),
-        also=tuple(Place(_text(place["document"]), Span(0, 0), _lines(place["lines"])) for place in entry["also"]),
     )
 
 
@@ -170,20 +125,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
-
-
-def _span(pair: Sequence[int]) -> Span:
-    start, end = pair
-    return Span(int(start), int(end))
-
-
-def _spans(pairs: Sequence[Sequence[int]], length: int) -> tuple[Span, ...]:
-    spans = tuple(_span(pair) for pair in pairs)
-    if any(span.end > length for span in spans):
-        raise ValueError("a mark reaches beyond its text")
-    return spans
-
-
-def _lines(pair: Sequence[int]) -> tuple[int, int]:
-    first, last = pair
-    return int(first), int(last)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from index.errors import ChuchuError, QuestionError, StoreError
 from index.text.lines import count_lines
 from qa.answer import Answer
-from qa.engine import LONGEST_QUESTION
 from qa.evaluation.feedback import FeedbackStore, Verdict
-from qa.joint import OwnDocumentInfo
-from qa.output.parts import document_name, render_json, render_markdown, shown_citations
+from qa.output.markdown import render_markdown
+from qa.output.parts import document_name, render_json, shown_citations
 from qa.output.wording import Language
 from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.conversation import (
@@ -33,10 +32,11 @@ from qa.page.suggestions import names_nearby
 from qa.page.top_bar import top_html
 from qa.page.view import View
 from qa.page.welcome import welcome_html
+from qa.protocols import LONGEST_QUESTION, OwnDocumentInfo
 from qa.question.document_filter import DocumentChooser, DocumentFilter
 
 if TYPE_CHECKING:
-    from qa.joint import Answering
+    from qa.protocols import BrowsableEngine
 
 # What Gradio reads as "change these properties of the component and leave the others as they are".
 Update = dict[str, Any]
@@ -57,7 +57,7 @@ class Events:
         feedback: where verdicts go; without it none are asked for.
     """
 
-    def __init__(self, qa: Answering, examples: Sequence[str], feedback: FeedbackStore | None) -> None:
+    def __init__(self, qa: BrowsableEngine, examples: Sequence[str], feedback: FeedbackStore | None) -> None:
         self._qa = qa
         self._examples = tuple(examples)
         self._feedback = feedback

@@ -12,15 +12,16 @@ from weakref import WeakKeyDictionary, proxy
 
 from qa.engine import QA
 from qa.evaluation.feedback import FeedbackStore
-from qa.joint import Answering, JointQA
+from qa.joint import JointQA
 from qa.output.wording import Language
 from qa.own_documents.all_readers import Libraries
 from qa.page.documents_dialog import DocumentEvents
 from qa.page.events import Events
-from qa.page.filter_menu import FILTER
-from qa.page.problems import PROBLEMS
 from qa.page.words.documents import DOCUMENTS
+from qa.page.words.filter import FILTER
 from qa.page.words.page import WORDS
+from qa.page.words.problems import PROBLEMS
+from qa.protocols import BrowsableEngine
 from qa.server.request_log import Watched
 from qa.server.request_log import request as logged
 from qa.server.upload_routes import reader_of
@@ -226,7 +227,7 @@ class _Pages:
         make: makes the events of one page.
     """
 
-    def __init__(self, make: Callable[[Answering], Events]) -> None:
+    def __init__(self, make: Callable[[BrowsableEngine], Events]) -> None:
         self._make = make
         self._lock = threading.Lock()
         self._kept: WeakKeyDictionary[QA | JointQA, Events] = WeakKeyDictionary()

@@ -14,14 +14,14 @@ from qa.page.view import View
 from qa.page.words.page import PageWords
 
 if TYPE_CHECKING:
-    from qa.joint import Answering
+    from qa.protocols import BrowsableEngine
 
 _UP, _DOWN, _CROSS = "M5 12.5 10 7.5l5 5", "m5 7.5 5 5 5-5", "m5 5 10 10M15 5 5 15"
 # A panel holds at most this many passages on each side of the one opened; more would freeze a phone.
 _REACH = 150
 
 
-def source_html(qa: Answering, turn: int, answer: Answer, number: int, view: View) -> str:
+def source_html(qa: BrowsableEngine, turn: int, answer: Answer, number: int, view: View) -> str:
     """The document of citation `number` (1 for the first), opened at that citation.
 
     The result is for `gr.HTML`, which neither sanitizes nor reads Markdown; everything from a source

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qa.engine import LONGEST_QUESTION
 from qa.output.wording import Language
 from qa.page.escaping import escape
 from qa.page.words.help import HELP, HelpWords
 from qa.page.words.page import WORDS, PageWords
+from qa.protocols import LONGEST_QUESTION
 
 _ICONS = {
     "new": "M10 4v12M4 10h12",

@@ -11,7 +11,7 @@ from qa.page.escaping import escape, language_tag
 from qa.page.words.page import WORDS
 
 if TYPE_CHECKING:
-    from index.store.corpus import DocumentInfo
+    from index.records import DocumentInfo
 
 # More documents than this are counted, not listed.
 _LISTED = 8

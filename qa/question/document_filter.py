@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.text.script import dominant_script, is_han
 
 if TYPE_CHECKING:
-    from index.store.corpus import DocumentInfo
+    from index.records import DocumentInfo
 
 # A date as sources write it: a year, perhaps with month and day. 2013/2014 is two years.
 _DATE = re.compile(

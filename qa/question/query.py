@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.contextual import ContextualModel
-from index.encoders.registry import Embedder
+from index.encoders.protocol import Embedder
 from index.encoders.static_model import StaticModel
 from index.store.sparse import BM25
 from index.text.keys import make_key
@@ -196,7 +196,7 @@ class QueryReader:
             weights.append(self._model.weights[tokens] * shares * np.float32(weight))
 
     def _salience(self, word: str) -> float:
-        tokens = self._model.tokenize([word]).ids
+        tokens = self._model.tokenize([word]).values
         return float(self._model.weights[tokens].max()) if len(tokens) else 0.0
 
     def _share(self, word: str) -> float:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.question.query import Query
+from qa.ranking.candidates import Candidates
 from qa.ranking.close_reading import kinds_asked
-from qa.ranking.fusion import Candidates, read_fitted
+from qa.ranking.fitted import read_fitted
 
 FEATURES = (
     "context",

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index.encoders.hub import AUTO, LOADING_ERRORS, ModelFiles, one_line
 from index.store.corpus import Corpus
 from index.text.keys import make_key
-from qa.ranking.fusion import ranked
+from qa.ranking.candidates import ranked
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

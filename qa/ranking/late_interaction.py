@@ -10,16 +10,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel, TokenRows
+from index.encoders.static_model import StaticModel
 from index.errors import StoreError
-from index.token_vectors import TokenVectors
+from index.ragged import Ragged
 
 
 def late_interaction(
     model: StaticModel,
     query_ids: NDArray[np.int64],
     query_weights: NDArray[np.float32],
-    passages: TokenRows,
+    passages: Ragged,
 ) -> NDArray[np.float32]:
     """The score of every passage, 0 to 1, float32, shape (passages,).
 
@@ -38,7 +38,7 @@ def late_interaction(
 
 
 def contextual_interaction(
-    query_vectors: NDArray[np.float32], query_weights: NDArray[np.float32], passages: TokenVectors
+    query_vectors: NDArray[np.float32], query_weights: NDArray[np.float32], passages: Ragged
 ) -> NDArray[np.float32]:
     """The score of every passage by its tokens in context, -1 to 1, float32, shape (passages,).
 
@@ -52,7 +52,7 @@ def contextual_interaction(
     total = float(query_weights.sum())
     if not len(filled) or total <= 0:
         return scores
-    cosines = contextual_cosines(query_vectors, passages.vectors)
+    cosines = contextual_cosines(query_vectors, passages.values)
     best = np.maximum.reduceat(cosines, passages.starts[filled], axis=0)
     scores[filled] = weighted(best, query_weights / np.float32(total))
     return scores
@@ -76,7 +76,7 @@ def weighted(rows: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray[
     return product
 
 
-def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: TokenRows) -> NDArray[np.float32]:
+def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: Ragged) -> NDArray[np.float32]:
     """For every passage and query token, the squared best cosine (negative ones count 0).
 
     Returns:
@@ -92,15 +92,15 @@ def token_matches(model: StaticModel, query_ids: NDArray[np.int64], passages: To
     # Passages share most of their tokens, so cosines are worked out once for each distinct one.
     position = np.zeros(len(model.directions), dtype=np.int32)
     try:
-        position[passages.ids] = 1
+        position[passages.values] = 1
     except IndexError as error:
         raise StoreError(
-            "The index is damaged (tokens.ids.npy holds a token that the model does not have): rebuild it with "
+            "The index is damaged (tokens.values.npy holds a token that the model does not have): rebuild it with "
             "`chuchu build DOCUMENTS --index INDEX`."
         ) from error
     distinct = np.flatnonzero(position)
     position[distinct] = np.arange(len(distinct))
     cosines = model.directions[distinct] @ model.directions[query_ids].T
     squared = np.square(np.maximum(cosines, 0.0), dtype=np.float32)
-    matches[filled] = np.maximum.reduceat(squared[position[passages.ids]], passages.starts[filled], axis=0)
+    matches[filled] = np.maximum.reduceat(squared[position[passages.values]], passages.starts[filled], axis=0)
     return matches

@@ -9,7 +9,7 @@ from index.encoders.static_model import StaticModel
 from index.store.generation import Generation
 from index.store.sparse import K1
 from qa.question.query import Query
-from qa.ranking.fusion import Candidates
+from qa.ranking.candidates import Candidates
 from qa.ranking.late_interaction import contextual_interaction, late_interaction, weighted
 
 _DEPTH = 100

@@ -26,12 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ChuchuError
-from index.records import Document, Passage
-from index.store.corpus import DocumentInfo
+from index.records import Document, DocumentInfo, Passage
 from qa.answer import Answer
-from qa.joint import Answering, OwnDocumentInfo
+from qa.protocols import BrowsableEngine, OwnDocumentInfo
 
 LOGGER = logging.getLogger("chuchu.requests")
+_ALL = logging.getLogger("chuchu")
+"""What any part of the project logs goes where the requests go."""
 _KEY = secrets.token_bytes(16)
 _OWN = "(own)"
 """Stands for the name of a document that is a reader's own."""
@@ -98,11 +99,11 @@ def start_logging(file: Path | None = None, questions: bool = False) -> None:
     except OSError as error:
         raise ChuchuError(f"The log {file} cannot be written ({error.strerror}): name another with --log.") from error
     handler.setFormatter(JsonLines(questions))
-    for old in LOGGER.handlers[:]:
-        LOGGER.removeHandler(old)
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+    for old in _ALL.handlers[:]:
+        _ALL.removeHandler(old)
+    _ALL.addHandler(handler)
+    _ALL.setLevel(logging.INFO)
+    _ALL.propagate = False
 
 
 @contextmanager
@@ -130,7 +131,7 @@ class Watched:
         asked: what answers.
     """
 
-    def __init__(self, asked: Answering) -> None:
+    def __init__(self, asked: BrowsableEngine) -> None:
         self._asked = asked
         self._own = frozenset(info.id for info in asked.documents if isinstance(info, OwnDocumentInfo))
 
@@ -153,14 +154,19 @@ class Watched:
         return self._asked.passages(document_id)
 
     def ask(
-        self, question: str, history: Sequence[str] = (), k: int = 5, documents: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        k: int = 5,
+        documents: Collection[str] | None = None,
+        marked: int | None = None,
     ) -> Answer:
         """As `QA.ask`."""
         told = _current.get() or Request("")
         told.questions += 1
         told.question, told.answer, told.error = question, None, None
         try:
-            answer = self._asked.ask(question, history, k, documents)
+            answer = self._asked.ask(question, history, k, documents, marked)
         except ChuchuError as error:
             told.error = type(error).__name__
             raise

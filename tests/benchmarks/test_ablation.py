@@ -11,7 +11,7 @@ import pytest
 from benchmarks.ablation import MEASURES, PARTS, _found_by, measure_ablation
 from index.build import build
 from qa import QA, evaluate, read_question_set
-from qa.ranking.fusion import Candidates
+from qa.ranking.candidates import Candidates
 
 LINES = (
     "来往是阿里巴巴推出的聊天应用。",

@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from qa.output.wording import TEXTS, Language
-from qa.page.filter_menu import FILTER
-from qa.page.problems import PROBLEMS
 from qa.page.words.documents import DOCUMENTS
+from qa.page.words.filter import FILTER
 from qa.page.words.help import HELP
 from qa.page.words.page import WORDS
+from qa.page.words.problems import PROBLEMS
 
 PHONE = 600
 # What a finger presses all the time; on a phone it has 44 pixels either way.

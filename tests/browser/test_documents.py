@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from qa.output.wording import Language
-from qa.page.problems import PROBLEMS
 from qa.page.words.documents import DOCUMENTS
+from qa.page.words.problems import PROBLEMS
 from tests.browser.conftest import OpenPage, ask
 
 TEXT = "臺灣高鐵於2007年1月5日通車，起點是臺北站，終點是左營站。\n\n票價由臺灣高鐵公司訂定，孩童票為全票的一半。\n"

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from qa.output.wording import TEXTS, Language
-from qa.page.filter_menu import FILTER
-from qa.page.problems import PROBLEMS
 from qa.page.words.documents import DOCUMENTS
+from qa.page.words.filter import FILTER
 from qa.page.words.help import HELP
 from qa.page.words.page import WORDS
+from qa.page.words.problems import PROBLEMS
 from tests.browser.checks import check, check_access
 from tests.browser.conftest import OpenPage, ask
 

@@ -22,8 +22,9 @@ from qa.engine import LOOKED_AT, QA
 from qa.evaluation.evaluate import lines_covered
 from qa.evaluation.question_sets import read_question_set
 from qa.question.query import Query
+from qa.ranking.candidates import Candidates, ranked
 from qa.ranking.close_reading import MOST_READ, least_score
-from qa.ranking.fusion import Candidates, FusionWeights, fuse, ranked
+from qa.ranking.fusion import FusionWeights, fuse
 from training.corpus import Files, is_held_out, read_pairs, read_rows
 from training.reading.written import ONE_IN, normalized
 

@@ -7,8 +7,9 @@ import torch
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
+from qa.ranking.candidates import ranked
 from qa.ranking.confidence import confidence_features
-from qa.ranking.fusion import FusionWeights, fuse, ranked
+from qa.ranking.fusion import FusionWeights, fuse
 from training.fitting.asked_questions import Asked
 from training.plot import Reliability
 

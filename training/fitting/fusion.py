@@ -31,8 +31,10 @@ from numpy.typing import NDArray
 from index.encoders.contextual import CONTEXTUAL_NAME
 from index.encoders.registry import open_embedder
 from index.errors import ModelError
+from qa.ranking.candidates import ranked
 from qa.ranking.confidence import FEATURES
-from qa.ranking.fusion import FusionWeights, fuse, ranked, save_fitted
+from qa.ranking.fitted import save_fitted
+from qa.ranking.fusion import FusionWeights, fuse
 from training.fitting.asked_questions import FITTED, Asked, ask_held_out, ask_set, held_out_pairs
 from training.fitting.calibration import fit_calibration, fit_on_topic
 from training.fitting.written_set import write_set

@@ -24,12 +24,13 @@ from index.build import build
 from index.encoders.contextual import CONTEXTUAL_NAME
 from index.text.keys import make_key
 from qa.answer import Citation
-from qa.citing.clause_spans import Runs, find_runs, meet
+from qa.citing.clause_spans import Runs, find_runs
 from qa.citing.marks import MarkSettings, RunWeights, choose
+from qa.citing.meeting import meet
 from qa.engine import QA
 from qa.evaluation.measures import answer_marked, marked_fraction
 from qa.evaluation.question_sets import read_question_set
-from qa.ranking.fusion import save_fitted
+from qa.ranking.fitted import save_fitted
 from training.fitting.fusion import model_folder
 
 PRICE = 0.3

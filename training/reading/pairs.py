@@ -32,7 +32,9 @@ from qa.engine import QA
 from qa.question.answer_type import FRAME, asked
 from qa.question.query import Query
 from qa.question.typed_spans import answering
-from qa.ranking.fusion import FusionWeights, fitted_folder, fuse, ranked
+from qa.ranking.candidates import ranked
+from qa.ranking.fitted import fitted_folder
+from qa.ranking.fusion import FusionWeights, fuse
 from qa.ranking.late_interaction import contextual_cosines
 from training.corpus import LAWS, is_held_out, read_rows
 
@@ -263,7 +265,7 @@ class _Miner:
         return Piece(key, found, [round(float(value), 3) for value in prior])
 
     def _vectors(self, row: int) -> NDArray[np.int8]:
-        return self._qa.generation.token_vectors.take(np.array([row])).vectors
+        return self._qa.generation.token_vectors.take(np.array([row])).values
 
 
 def _met(

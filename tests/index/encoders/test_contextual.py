@@ -15,8 +15,8 @@ from index.encoders.contextual import ContextualModel, open_contextual_model
 from index.encoders.contextual_files import GRAPH, LAYERS, TENSORS, TOKENIZER
 from index.encoders.registry import CONTEXTUAL, open_embedder
 from index.errors import ModelError
+from index.ragged import Ragged, merge
 from index.text.keys import make_key
-from index.token_vectors import TokenVectors, merge_token_vectors
 from tests.changed_model import Change, changed_model
 
 QUESTION = "这款软件为什么被大家删掉?"
@@ -39,7 +39,7 @@ def test_a_paraphrase_is_nearer_than_the_same_words(model: ContextualModel) -> N
     _, tokens = model.encode([RIGHT, WRONG])
     scores = []
     for row in range(2):
-        vectors = tokens.vectors[tokens.starts[row] : tokens.starts[row + 1]].astype(np.float32)
+        vectors = tokens.values[tokens.starts[row] : tokens.starts[row + 1]].astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         scores.append(float((vectors @ question.vectors.T).max(axis=0) @ question.weights))
     assert scores[0] > scores[1]
@@ -69,8 +69,8 @@ def test_english_passages_are_told_apart_by_what_they_say(model: ContextualModel
 def test_shapes_and_lengths(model: ContextualModel) -> None:
     sentences, tokens = model.encode([RIGHT, "", WRONG])
     assert sentences.shape == (3, model.dimension)
-    assert tokens.vectors.shape[1] == model.token_dimension
-    assert tokens.vectors.dtype == np.int8
+    assert tokens.values.shape[1] == model.token_dimension
+    assert tokens.values.dtype == np.int8
     assert np.allclose(np.linalg.norm(sentences[[0, 2]], axis=1), 1, atol=1e-5)
     assert not sentences[1].any()
     assert list(np.diff(tokens.starts)) == [len(model.spans(RIGHT)), 0, len(model.spans(WRONG))]
@@ -80,13 +80,13 @@ def test_a_text_has_the_same_vectors_alone_and_among_others(model: ContextualMod
     alone, tokens = model.encode([WRONG])
     among, others = model.encode([RIGHT, WRONG, QUESTION])
     assert np.array_equal(alone[0], among[1])
-    assert np.array_equal(tokens.vectors, others.take(np.array([1])).vectors)
+    assert np.array_equal(tokens.values, others.take(np.array([1])).values)
 
 
 def test_a_long_passage_keeps_all_its_tokens(model: ContextualModel) -> None:
     text = RIGHT * 40
     _, tokens = model.encode([text])
-    assert len(tokens.vectors) == len(model.spans(text)) > 256
+    assert len(tokens.values) == len(model.spans(text)) > 256
 
 
 def test_nothing_gives_nothing(model: ContextualModel) -> None:
@@ -110,7 +110,7 @@ def test_spans_lie_in_order_inside_any_text(text: str) -> None:
     model = open_contextual_model(CONTEXTUAL)
     spans = model.spans(key)
     _, tokens = model.encode([key])
-    assert len(spans) == len(tokens.vectors)
+    assert len(spans) == len(tokens.values)
     last = 0
     for span in spans:
         assert last <= span.start <= span.end <= len(key)
@@ -121,17 +121,17 @@ def test_rows_are_taken_and_merged(model: ContextualModel) -> None:
     _, tokens = model.encode([RIGHT, WRONG, QUESTION])
     rows = np.array([2, 0])
     taken = tokens.take(rows)
-    assert np.array_equal(taken.vectors[: taken.starts[1]], tokens.vectors[tokens.starts[2] :])
-    merged = merge_token_vectors([(np.array([3, 1]), taken)], 4)
+    assert np.array_equal(taken.values[: taken.starts[1]], tokens.values[tokens.starts[2] :])
+    merged = merge([(np.array([3, 1]), taken)], 4, np.zeros((0, 0), np.int8))
     assert list(np.diff(merged.starts)) == [0, taken.starts[2] - taken.starts[1], 0, taken.starts[1]]
-    assert np.array_equal(merged.take(np.array([3, 1])).vectors, taken.vectors)
-    assert len(merge_token_vectors([], 3)) == 3
+    assert np.array_equal(merged.take(np.array([3, 1])).values, taken.values)
+    assert len(merge([], 3, np.zeros((0, 0), np.int8))) == 3
 
 
 def test_empty_rows_are_allowed() -> None:
-    empty = TokenVectors(np.zeros((0, 4), np.int8), np.zeros(3, np.int64))
+    empty = Ragged(np.zeros((0, 4), np.int8), np.zeros(3, np.int64))
     assert len(empty) == 2
-    assert len(empty.take(np.array([1])).vectors) == 0
+    assert len(empty.take(np.array([1])).values) == 0
 
 
 @pytest.mark.parametrize("name", [GRAPH, LAYERS, TENSORS, TOKENIZER])

@@ -16,7 +16,9 @@ from huggingface_hub import constants
 from index.build import build
 from index.encoders.contextual import CONTEXTUAL_NAME, ContextualModel
 from index.encoders.hub import ModelFiles
-from index.encoders.registry import Encoding, SentenceTransformerEmbedder, open_embedder
+from index.encoders.protocol import Encoding
+from index.encoders.registry import open_embedder
+from index.encoders.sentence_transformer import SentenceTransformerEmbedder
 from index.encoders.static_model import LIGHT_NAME, SHIPPED, StaticModel
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
-from index.encoders.static_model import SHIPPED, TokenRows, merge_tokens, open_static_model
+from index.encoders.static_model import SHIPPED, open_static_model
 from index.errors import ModelError
+from index.ragged import Ragged, merge
 from index.text.keys import make_key
 
 HOSTILE = [
@@ -83,7 +84,7 @@ def test_spans_lie_inside_their_key_and_fit_their_ids(keys: list[str]) -> None:
     model = open_static_model()
     for key in keys[:100] + HOSTILE:
         ids, spans = model.tokenize_with_spans(key)
-        assert ids.tolist() == model.tokenize([key]).ids.tolist()
+        assert ids.tolist() == model.tokenize([key]).values.tolist()
         assert len(ids) == len(spans)
         assert all(0 <= span.start <= span.end <= len(key) for span in spans)
 
@@ -96,25 +97,25 @@ def test_rows_taken_and_merged_are_the_rows(texts: list[str], data: st.DataObjec
     order = np.array(data.draw(st.permutations(range(len(texts)))), dtype=np.int64)
     taken = whole.take(order)
     for position, row in enumerate(order):
-        assert taken.row(position).tolist() == model.tokenize([texts[row]]).ids.tolist()
+        assert taken.row(position).tolist() == model.tokenize([texts[row]]).values.tolist()
     cut = data.draw(st.integers(0, len(texts)))
     parts = [(rows, whole.take(rows)) for rows in (order[:cut], order[cut:])]
-    merged = merge_tokens(parts, len(texts))
-    assert (merged.ids.tolist(), merged.starts.tolist()) == (whole.ids.tolist(), whole.starts.tolist())
+    merged = merge(parts, len(texts), np.zeros(0, np.uint16))
+    assert (merged.values.tolist(), merged.starts.tolist()) == (whole.values.tolist(), whole.starts.tolist())
 
 
 def test_many_keys_have_the_tokens_of_each(keys: list[str]) -> None:
     model = open_static_model()
     many = keys * (1 + 1000 // len(keys))
     whole = model.tokenize(many)
-    assert whole.ids.dtype == model.tokenize(many[:1]).ids.dtype
+    assert whole.values.dtype == model.tokenize(many[:1]).values.dtype
     for row in range(len(keys)):
         assert whole.row(row + len(keys)).tolist() == model.tokenizer.encode(keys[row], add_special_tokens=False).ids
 
 
 def test_nothing_merged_is_nothing() -> None:
-    merged = merge_tokens([], 0)
-    assert isinstance(merged, TokenRows)
+    merged = merge([], 0, np.zeros(0, np.uint16))
+    assert isinstance(merged, Ragged)
     assert len(merged) == 0
 
 

@@ -55,18 +55,18 @@ def test_row_i_of_every_part_is_passage_i(built: Path) -> None:
         passages = generation.corpus.passages(range(count))
         for row, passage in enumerate(passages):
             tokens = model.tokenize([make_key(passage.text).text])
-            assert generation.tokens.row(row).tolist() == tokens.ids.tolist()
+            assert generation.tokens.row(row).tolist() == tokens.values.tolist()
         rows = np.array([0, count // 2, count - 1])
         sentences, in_context = open_contextual_model(CONTEXTUAL).encode(
             [make_key(passages[row].text).text for row in rows]
         )
         np.testing.assert_allclose(generation.dense.rows(rows), sentences, atol=1e-3)
-        assert np.array_equal(generation.token_vectors.take(rows).vectors, in_context.vectors)
+        assert np.array_equal(generation.token_vectors.take(rows).values, in_context.values)
 
 
 def test_parts_are_mapped_into_memory_and_hold_no_pickle(built: Path) -> None:
     with open_generation(built) as generation:
-        assert isinstance(generation.tokens.ids, np.memmap)
+        assert isinstance(generation.tokens.values, np.memmap)
         assert isinstance(generation.bm25.postings.rows, np.memmap)
     for file in generation_of(built).glob("*.npy"):
         np.load(file, allow_pickle=False)
@@ -229,13 +229,13 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, seeds: Path, mi
 def test_a_reader_keeps_what_it_opened(index: Path, tmp_path: Path) -> None:
     source = tmp_path / "a.txt"
     with open_generation(index) as generation:
-        before = generation.dense.vectors(), generation.corpus.passages([0, 1]), generation.tokens.ids[:9].tolist()
+        before = generation.dense.vectors(), generation.corpus.passages([0, 1]), generation.tokens.values[:9].tolist()
         for text in ("第一篇文章在这里。", "第二篇文章在这里。", "第三篇文章在这里。"):
             source.write_text(text + "\n", encoding="utf-8")
             build([source], index)
         np.testing.assert_array_equal(generation.dense.vectors(), before[0])
         assert generation.corpus.passages([0, 1]) == before[1]
-        assert generation.tokens.ids[:9].tolist() == before[2]
+        assert generation.tokens.values[:9].tolist() == before[2]
     with open_generation(index) as generation:
         assert [passage.text for passage in generation.corpus.passages([0])] == ["第三篇文章在这里。"]
     assert len(list((index / "generations").iterdir())) == 2

@@ -12,8 +12,8 @@ from index.encoders.registry import CONTEXTUAL
 from index.records import Span
 from index.text.keys import make_key
 from qa import QA
-from qa.citing.clause_spans import InContext
 from qa.citing.marks import Marks, mark
+from qa.citing.meeting import InContext
 from qa.question.query import Query
 
 PASSAGE = (

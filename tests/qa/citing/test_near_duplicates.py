@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.encoders.static_model import TokenRows, open_static_model
+from index.encoders.static_model import open_static_model
+from index.ragged import Ragged
 from index.text.keys import make_key
 from qa.citing.near_duplicates import fold_near_duplicates
 
@@ -48,7 +49,7 @@ def test_every_position_is_in_at_most_one_group_and_groups_keep_the_order(passag
     ids = np.array([token for passage in passages for token in passage], dtype=np.uint16)
     starts = np.concatenate(([0], np.cumsum([len(passage) for passage in passages]))).astype(np.int64)
 
-    groups = fold_near_duplicates(np.arange(len(passages)), TokenRows(ids, starts), np.ones(50_000, np.float32), k)
+    groups = fold_near_duplicates(np.arange(len(passages)), Ragged(ids, starts), np.ones(50_000, np.float32), k)
 
     flat = [position for group in groups for position in group]
     assert len(flat) == len(set(flat))

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation, Difference, Refusal
-from qa.output.parts import escape_markdown, render_json, render_markdown, render_terminal, segments
+from qa.output.markdown import escape_markdown, render_markdown
+from qa.output.parts import render_json, segments
+from qa.output.terminal import render_terminal
 from qa.output.wording import Language, line_range, surety
 
 SEEDS = Path(__file__).parents[3] / "seeds"

@@ -29,12 +29,14 @@ from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.conversation import Turn
 from qa.page.escaping import escape, language_tag, passage_html
 from qa.page.events import Events
-from qa.page.filter_menu import FILTER, filter_html, filter_text
-from qa.page.problems import PROBLEMS, Problem, ProblemKind, problem_text
+from qa.page.filter_menu import filter_html, filter_text
+from qa.page.problems import Problem, ProblemKind, problem_text
 from qa.page.view import View
 from qa.page.words.documents import DOCUMENTS
+from qa.page.words.filter import FILTER
 from qa.page.words.help import HELP
 from qa.page.words.page import WORDS
+from qa.page.words.problems import PROBLEMS
 from qa.question.document_filter import DocumentFilter, Writing
 from qa.server.request_log import Watched
 

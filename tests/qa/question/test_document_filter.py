@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Metadata
-from index.store.corpus import DocumentInfo
+from index.records import DocumentInfo, Metadata
 from qa import QA
 from qa.question.document_filter import DocumentChooser, DocumentFilter, Writing, date_range, is_date, writings_of
 

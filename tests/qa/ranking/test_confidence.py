@@ -15,7 +15,7 @@ from index.errors import ModelError
 from qa import QA
 from qa.answer import Refusal
 from qa.ranking.confidence import FEATURES, Calibration
-from qa.ranking.fusion import FILE_NAME
+from qa.ranking.fitted import FILE_NAME
 
 QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
 

@@ -15,8 +15,8 @@ from index.encoders.static_model import LIGHT_NAME
 from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
+from qa.ranking.candidates import ranked
 from qa.ranking.cross_encoder import DEPTH, CrossEncoderReranker
-from qa.ranking.fusion import ranked
 from tests.tiny_models import make_cross_encoder, make_transformer
 
 QUESTION = "来往为什么失败了？"

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from index.encoders.static_model import SHIPPED
 from index.errors import ModelError
-from qa.ranking.fusion import FILE_NAME, FusionWeights, fuse, ranked
+from qa.ranking.candidates import ranked
+from qa.ranking.fitted import FILE_NAME
+from qa.ranking.fusion import FusionWeights, fuse
 from tests.made_candidates import candidates
 
 

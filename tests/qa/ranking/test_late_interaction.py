@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.encoders.static_model import StaticModel, TokenRows, open_static_model
+from index.encoders.static_model import StaticModel, open_static_model
+from index.ragged import Ragged
 from qa.ranking.late_interaction import late_interaction
 
 
@@ -37,7 +38,7 @@ def test_scores_are_the_formula(query: list[tuple[int, float]], passages: list[l
     starts = np.concatenate(([0], np.cumsum([len(passage) for passage in passages])))
     tokens, weights = [token for token, _ in query], [weight for _, weight in query]
 
-    scores = late_interaction(model, np.array(tokens), np.array(weights, dtype=np.float32), TokenRows(ids, starts))
+    scores = late_interaction(model, np.array(tokens), np.array(weights, dtype=np.float32), Ragged(ids, starts))
 
     expected = [by_formula(model, tokens, weights, passage) for passage in passages]
     assert scores == pytest.approx(expected, abs=1e-4)
