@@ -10,7 +10,7 @@ import re
 
 from index.records import Span
 from index.text.tokens import tagged_words
-from qa.question.answer_type import Asked
+from qa.question.answer_type import Asked, narrowest
 
 _DIGITS = r"(?:\d[\d,.]*|[〇零一二两三四五六七八九十百千几数]+)"
 _PEOPLE = "(?:人|用户|使用者|会员|员工|卖家|商家|网友|粉丝|好友|学生|同事|户)"
@@ -47,6 +47,11 @@ _TAGS = {
 }
 FORMS = frozenset(Asked) - {Asked.WORDING, Asked.REASON, Asked.SEVERAL}
 """The kinds of which a thing itself is found; of the others, only what usually stands beside one."""
+
+
+def findable(kinds: frozenset[Asked]) -> frozenset[Asked]:
+    """The narrowest of the kinds asked for of which a thing itself can be found in a text; often none."""
+    return narrowest(kinds) & FORMS
 
 
 def answering(key: str, kinds: frozenset[Asked], question: str) -> list[Span]:
