@@ -98,7 +98,7 @@ def current_manifest(index: Path) -> Manifest | None:
     """
     if not os.path.lexists(index):
         return None
-    if not index.is_dir():
+    if not is_folder(index):
         raise StoreError(f"{index} is not a folder: name another one with --index.")
     try:
         names = {path.name for path in index.iterdir()}
