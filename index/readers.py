@@ -116,7 +116,8 @@ class _Reading:
         self.unread = ""
         self._alone = alone
         self._ids: set[str] = set()
-        self._seen: set[Path] = set()
+        # By real path, whether it gave a document.
+        self._seen: dict[Path, bool] = {}
         self._sidecars: dict[Path, dict[str, Entry]] = {}
 
     def documents_of(self, root: Path) -> Iterator[Document | Skipped]:
@@ -141,9 +142,10 @@ class _Reading:
         # A link to itself has no real path, and is passed over where it is read.
         resolved = Path(os.path.realpath(path))
         if resolved in self._seen:
-            yield None
+            if self._seen[resolved]:
+                yield None
             return
-        self._seen.add(resolved)
+        self._seen[resolved] = False
         if path.parent not in self._sidecars:
             entries = attempt(str(path.parent / SIDECAR), lambda: read_sidecar(path.parent))
             if isinstance(entries, Skipped):
@@ -154,6 +156,7 @@ class _Reading:
         for item in _read_file(path, path.name if named else path.relative_to(root).as_posix(), entry):
             if named and self._alone and isinstance(item, Skipped):
                 raise DocumentError(f"{path} cannot be indexed, because {item.reason}; mend it or leave it out.")
+            self._seen[resolved] |= isinstance(item, Document)
             yield item
 
 
