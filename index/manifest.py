@@ -116,9 +116,12 @@ class Manifest:
         Raises:
             ValueError: naming the first field that does not fit, what it should be and what it is.
         """
-        values = json.loads(text)
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"its manifest.json is not JSON ({error})") from error
         if not isinstance(values, dict):
-            raise ValueError(f"its manifest should be a JSON object and is {type(values).__name__}")
+            raise ValueError(f"its manifest.json should be a JSON object and is {type(values).__name__}")
         _same("format", FORMAT, values.get("format"))
         kinds = {field.name: field.type for field in fields(cls)}
         _same("list of fields", sorted(kinds), sorted(values))
@@ -158,7 +161,7 @@ def parse_location(text: str) -> Path:
     """
     try:
         values = json.loads(text)
-    except RecursionError:
+    except (ValueError, RecursionError):
         values = None
     if isinstance(values, dict) and isinstance(values.get("root"), str) and "\0" not in values["root"]:
         root = Path(values["root"])

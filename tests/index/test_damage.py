@@ -6,8 +6,9 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -121,8 +122,6 @@ def test_every_file_damaged_in_any_way_is_named(built: Path, tmp_path: Path, nam
         file = file_of(index, name)
         damage(file)
         said = "not a finished Chuchu index" if name == "CURRENT" else name
-        if (damage, name.rpartition(".")[2]) == (zeros, "npy") and not file.stat().st_size:
-            continue
         assert said in refusal(index), damage.__name__
         assert said in complaints(index), damage.__name__
 
@@ -142,9 +141,8 @@ def test_every_byte_of_a_head_is_seen_or_does_no_harm(index: Path, name: str) ->
     """What is opened after all is found by `verify`, and can be read, or says in one sentence that it cannot."""
     file = file_of(index, name)
     whole = file.read_bytes()
-    head = range(0, min(len(whole), 130), 1 if name in ("vectors.faiss", "CURRENT") else 3)
-    for position in head:
-        for change in (0x01, 0x20, 0x80, 0xFF):
+    for position in range(0, min(len(whole), 130), 2 if name == "CURRENT" else 7):
+        for change in (0x01, 0xFF):
             file.write_bytes(whole[:position] + bytes([whole[position] ^ change]) + whole[position + 1 :])
             message = refusal(index)
             if name in ("manifest.json", "location.json", "CURRENT", "vectors.faiss") and position < 81:
@@ -184,8 +182,8 @@ def test_no_byte_of_the_head_of_an_array_is_believed(index: Path, name: str) -> 
     file = file_of(index, name)
     whole = file.read_bytes()
     head = whole.index(b"\n") + 1 if name.endswith(".npy") else 81
-    for position in range(0, head, 5):
-        file.write_bytes(whole[:position] + b"(" + whole[position + 1 :])
+    for position in range(2, head, 9):
+        file.write_bytes(whole[:position] + bytes([whole[position] ^ 0x20]) + whole[position + 1 :])
         assert name in refusal(index)
 
 
@@ -294,9 +292,6 @@ def test_a_manifest_with_a_value_of_any_type_is_another_or_none(built: Path, dat
 
 
 def test_records_inside_the_corpus_that_are_no_records(index: Path) -> None:
-    import sqlite3
-    from contextlib import closing
-
     file = file_of(index, "corpus.sqlite")
     whole = file.read_bytes()
     for change in (
@@ -305,9 +300,8 @@ def test_records_inside_the_corpus_that_are_no_records(index: Path) -> None:
         'UPDATE documents SET metadata = \'{"inferred": [], "mood": 1}\'',
         "UPDATE documents SET dropped = x'00', source_lines = '7'",
         "UPDATE places SET kind = 'poem'",
-        "UPDATE places SET document = 9",
-        "UPDATE passages SET row = row + 7",
-        "UPDATE documents SET id = x'ff'",
+        "UPDATE places SET document = document + 9",
+        "DELETE FROM passages WHERE row = 1",
         "ALTER TABLE places RENAME COLUMN heading TO title",
         "DROP TABLE passages",
     ):
