@@ -22,11 +22,11 @@ from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ChuchuError, DocumentError
 from index.files import UnfitFileError, read_whole
+from index.readers import files as readers
 from index.readers.encodings import UndecodableError, decode, is_text_encoding
 from index.readers.files import LARGEST, Skipped, read_documents
-from index.readers.files import files as readers
 from index.records import Document
-from index.rows.compute import plan
+from index.rows import plan
 
 GOOD = "来往为什么失败了，这是一个问题。\n"
 NOBODY = 65534

@@ -349,7 +349,7 @@ def test_a_disk_that_fails_leaves_the_last_good_index(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from index.store.generation import publish
+from index.store import publish
 from index import build as room
 sources, index, stage = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 def die(*_, **__):

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import arrays
 from index.build import build
 from index.encoders.registry import open_embedder
 from index.encoders.static_model import LIGHT_NAME
 from index.encoders.vector_cache import VectorCache
 from index.errors import StoreError
+from index.store import arrays, publish
 from index.store.arrays import save_array, save_bytes
 from index.store.corpus_writer import CorpusWriter
 from index.store.dense import DenseIndex
-from index.store.generation import open_generation, publish, verify
+from index.store.generation import open_generation, verify
 
 NOBODY = 65534
 
