@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from index.errors import ChuchuError
 from qa.access import check_exposure, in_url
+from qa.body_limits import BodyLimits
 from qa.chat import DEFAULT_LOAD, Load, build_page, head
+from qa.chat_sign_out import open_sign_out
+from qa.direct_calls import Places
 from qa.feedback import FeedbackStore
+from qa.guard import Guard
+from qa.hosts import Hosts
 from qa.libraries import Libraries
 from qa.logs import LOGGER
 from qa.page.chips import names_nearby
-from qa.receiving import add_first, close_gradio_upload, open_uploads
+from qa.receiving import FILE, add_first, open_uploads
 
 if TYPE_CHECKING:
     from gradio.routes import App
@@ -43,6 +48,7 @@ def serve(
     ready: Callable[[str], None] = lambda address: None,
     libraries: Libraries | None = None,
     load: Load = DEFAULT_LOAD,
+    host_names: Sequence[str] = (),
 ) -> None:
     """Serve the page until interrupted.
 
@@ -60,6 +66,7 @@ def serve(
         ready: called with the page's address once it can be opened.
         libraries: readers' own documents; without it they can bring none.
         load: how many questions are answered at once, and how many wait.
+        host_names: names that the page is opened by, beside `host` and those of this machine alone.
 
     Raises:
         ChuchuError: the port cannot be listened on, or others could reach the page without signing in.
@@ -71,6 +78,23 @@ def serve(
 
     _warm(qa)
     page = build_page(qa, examples, feedback, libraries, load)
+    bodies = BodyLimits({FILE: libraries.limits.file_bytes} if libraries else {})
+    places = Places(load.at_once, load.waiting)
+
+    @asynccontextmanager
+    async def guarded(app: App) -> AsyncIterator[None]:
+        """Put everything in its place before the first request is taken."""
+        if libraries:
+            open_uploads(app, libraries, signed_in=bool(sign_ins))
+        _tell_health(app, qa)
+        open_sign_out(app)
+        # Around the whole of Gradio's application: what is added to it as middleware stands inside its own.
+        inner = app.middleware_stack
+        if inner is None:
+            raise RuntimeError("Gradio's application is asked to start before it is built")
+        app.middleware_stack = Guard(inner, Hosts(host, host_names), bodies, places, private=bool(sign_ins))
+        yield
+
     try:
         app, address, _ = page.launch(
             server_name=in_url(host),
@@ -86,15 +110,14 @@ def serve(
             state_session_capacity=_SESSIONS,
             theme=gr.themes.Base(primary_hue="red", font=list(_FONTS), font_mono=["ui-monospace", "monospace"]),
             head=head(),
+            app_kwargs={"lifespan": guarded},
         )
     except OSError as error:
         raise ChuchuError(
             f"Port {port} on {host} cannot be listened on: choose another with --port or --host."
         ) from error
-    close_gradio_upload(app)
-    if libraries:
-        open_uploads(app, libraries, signed_in=bool(sign_ins))
-    _tell_health(app, qa)
+    if not isinstance(app.middleware_stack, Guard):
+        raise RuntimeError("Gradio has started without what guards it")
     with _sweeping(libraries):
         ready(address)
         page.block_thread()
