@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.errors import ChuchuError
 
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_][a-z0-9_.-]*?)\.?(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
 _EVERYWHERE = ("", "0.0.0.0", "::")  # what is listened on for all addresses of the machine
 
 

@@ -17,13 +17,10 @@ _READ = "|".join(
         "/config",
         "/logout",
         f"/(?:assets|static)/{_FILE}",
-        "/(?:gradio_api/)?theme\\.css",
-        "/favicon\\.ico",
-        "/manifest\\.json",
-        "/robots\\.txt",
-        "/gradio_api/(?:info|startup-events|queue/data)",
+        r"/(?:theme\.css|favicon\.ico|robots\.txt)",
+        "/gradio_api/(?:app_id|info|startup-events|queue/data)",
         f"/gradio_api/heartbeat/{_NAME}",
-        f"/gradio_api/call/(?:v2/)?{_NAME}/{_NAME}",
+        f"/gradio_api/call/search/{_NAME}",
     )
 )
 _SENT = "|".join(
@@ -31,9 +28,9 @@ _SENT = "|".join(
         "/login",
         "/documents/(?:offer|file)",
         "/gradio_api/(?:queue/join|cancel|reset)",
-        # Of what waits in no queue: how the page opens a source or changes its language.
-        f"/gradio_api/run/{_NAME}",
-        f"/gradio_api/call/(?:v2/)?{_NAME}",
+        # What waits in no queue: how the page opens a source or changes its language.
+        "/gradio_api/run/predict",
+        "/gradio_api/call/search",
     )
 )
 _OPEN = {"GET": re.compile(_READ), "HEAD": re.compile(_READ), "POST": re.compile(_SENT)}
