@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,14 @@ from qa.page.chips import names_nearby
 from qa.receiving import FILE, add_first, open_uploads
 
 if TYPE_CHECKING:
+    import gradio as gr
     from gradio.routes import App
     from starlette.requests import Request
     from starlette.responses import Response
 
     from qa.engine import QA
+
+    Lifespan = Callable[[App], AbstractAsyncContextManager[None]]
 
 # A conversation is held for at most this many open pages.
 _SESSIONS = 500
@@ -74,26 +77,47 @@ def serve(
     check_exposure(host, bool(sign_ins), public)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    import gradio as gr
-
     _warm(qa)
     page = build_page(qa, examples, feedback, libraries, load)
+    guarded = _guarding(qa, libraries, bool(sign_ins), Hosts(host, host_names), load)
+    app, address = _launch(page, host, port, sign_ins, guarded)
+    if not isinstance(app.middleware_stack, Guard):
+        raise RuntimeError("Gradio has started without what guards it")
+    with _sweeping(libraries):
+        ready(address)
+        page.block_thread()
+
+
+def _guarding(qa: QA, libraries: Libraries | None, signed_in: bool, hosts: Hosts, load: Load) -> Lifespan:
+    """What puts the guard and the project's own routes in their places before the first request is taken."""
     bodies = BodyLimits({FILE: libraries.limits.file_bytes} if libraries else {})
     places = Places(load.at_once, load.waiting)
 
     @asynccontextmanager
-    async def guarded(app: App) -> AsyncIterator[None]:
-        """Put everything in its place before the first request is taken."""
+    async def guarding(app: App) -> AsyncIterator[None]:
         if libraries:
-            open_uploads(app, libraries, signed_in=bool(sign_ins))
+            open_uploads(app, libraries, signed_in)
         _tell_health(app, qa)
         open_sign_out(app)
-        # Around the whole of Gradio's application: what is added to it as middleware stands inside its own.
         inner = app.middleware_stack
         if inner is None:
             raise RuntimeError("Gradio's application is asked to start before it is built")
-        app.middleware_stack = Guard(inner, Hosts(host, host_names), bodies, places, private=bool(sign_ins))
+        # Around the whole of it: what is added as middleware stands inside Gradio's own.
+        app.middleware_stack = Guard(inner, hosts, bodies, places, private=signed_in)
         yield
+
+    return guarding
+
+
+def _launch(
+    page: gr.Blocks, host: str, port: int, sign_ins: Mapping[str, str] | None, lifespan: Lifespan
+) -> tuple[App, str]:
+    """Start to serve; the application and its address.
+
+    Raises:
+        ChuchuError: the port cannot be listened on.
+    """
+    import gradio as gr
 
     try:
         app, address, _ = page.launch(
@@ -110,17 +134,13 @@ def serve(
             state_session_capacity=_SESSIONS,
             theme=gr.themes.Base(primary_hue="red", font=list(_FONTS), font_mono=["ui-monospace", "monospace"]),
             head=head(),
-            app_kwargs={"lifespan": guarded},
+            app_kwargs={"lifespan": lifespan},
         )
     except OSError as error:
         raise ChuchuError(
             f"Port {port} on {host} cannot be listened on: choose another with --port or --host."
         ) from error
-    if not isinstance(app.middleware_stack, Guard):
-        raise RuntimeError("Gradio has started without what guards it")
-    with _sweeping(libraries):
-        ready(address)
-        page.block_thread()
+    return app, address
 
 
 def _tell_health(app: App, qa: QA) -> None:

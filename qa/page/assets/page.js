@@ -240,6 +240,7 @@ window.chuchu = (() => {
     onStart: (work) => started.push(work),
     release: () => { busy = 0; },
     sent: () => sent,
+    known: () => Boolean(shelf),
     signedIn: () => Boolean(shelf) && shelf !== ANONYMOUS,
     start: (tag, whose) => {
       shelf = whose;

@@ -7,6 +7,8 @@
   let asked = "";
 
   const keep = (text) => {
+    // Nobody knows yet whose it is.
+    if (!window.chuchu.known()) return;
     try { sessionStorage.setItem(draft(), text); } catch { /* A private window keeps nothing. */ }
   };
   // The place for it comes with the rest of the page from the server.
@@ -58,7 +60,8 @@
     watch.observe(document.body, { childList: true, subtree: true });
     let begun = "";
     try { begun = sessionStorage.getItem(draft()) || ""; } catch { /* As above. */ }
-    if (begun && !input().value) window.chuchu.edit(begun);
+    if (input().value) keep(input().value);
+    else if (begun) window.chuchu.edit(begun);
   });
   Object.assign(window.chuchu, {
     calm, complain, objection,
