@@ -24,6 +24,7 @@ HOMES = {
     "gradio": ["qa/chat*", "qa/page*", "qa/receiving.py"],
     "huggingface_hub": ["index/hub.py"],
     "jieba": [],
+    "lxml": ["index/html_tree.py"],
     "onnxruntime": ["index/transformer.py"],
     "opencc": ["index/script.py", "qa/display.py"],
     "pypinyin": [],
