@@ -21,6 +21,8 @@ _BYTE_ORDER_MARKS = (
 )
 _CHINESE = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "cp950", "big5-hkscs": "big5hkscs"}
+# Codecs of Python that a page may name and that are no encodings of text files; some take quadratic time.
+_NO_CHARSETS = frozenset(("idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7"))
 # The commonest characters of modern Chinese text.
 _COMMONEST = (
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
@@ -74,9 +76,14 @@ def _is_binary(text: str) -> bool:
 
 def _try(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode(encoding)
+        return None if _codec(encoding) in _NO_CHARSETS else data.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def _codec(encoding: str) -> str:
+    """One name for each of Python's codecs; LookupError where it has none of this name."""
+    return codecs.lookup(encoding).name.replace("-", "_")
 
 
 def _decode_wide(data: bytes) -> str:

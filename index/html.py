@@ -33,7 +33,7 @@ _ROLES = {
 }
 _ROLE = {tag: role for role, tags in _ROLES.items() for tag in tags.split()}
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w.:-]+)""", re.IGNORECASE)
 _META = {
     "author": "author",
     "article:author": "author",

@@ -49,7 +49,7 @@ def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
     one that is already taken gets "#2", "#3" and so on. Raises DocumentError for a path that does not exist, for a
     named file that cannot be read, for a path with nothing to read, and for a malformed `sources.toml`.
     """
-    ids: set[str] = set()
+    ids: dict[str, int] = {}
     seen: set[Path] = set()
     sidecars: dict[Path, dict[str, Entry]] = {}
     for root in paths:
@@ -86,13 +86,16 @@ def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
             raise DocumentError(f"There is nothing to read in {root}{why}; it takes {', '.join(SUFFIXES)} files.")
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    """`name`, with a number behind it where it is taken; the result is taken from now on."""
-    free, number = name, 1
+def _unique(name: str, taken: dict[str, int]) -> str:
+    """`name`, with a number behind it where it is taken; the result is taken from now on.
+
+    `taken` holds for each name the last number that was tried behind it.
+    """
+    free = name
     while free in taken:
-        number += 1
-        free = f"{name}#{number}"
-    taken.add(free)
+        taken[name] += 1
+        free = f"{name}#{taken[name]}"
+    taken[free] = 1
     return free
 
 
