@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,10 @@ from index.errors import DocumentError
 from index.records import Metadata
 
 SIDECAR = "sources.toml"
+# More parts than any key has that could be meant: what tomllib remembers of a key is quadratic in their number.
+_LONG_KEY = re.compile(
+    r"""(?<![\w-])(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')){32}"""
+)
 _FIELDS = ("title", "author", "date", "source", "url")
 
 
@@ -42,10 +47,14 @@ def read_sidecar(folder: Path) -> dict[str, Entry]:
     """
     path = folder / SIDECAR
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
+        if _LONG_KEY.search(text):
+            raise DocumentError(f"{path} has a key of more than 32 parts; shorten or remove it.")
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    # ValueError: no UTF-8, no TOML, or a number of too many digits.
+    except (OSError, ValueError, RecursionError) as error:
         raise DocumentError(f"{path} is not a readable TOML file ({error}); mend or remove it.") from error
     return {name: _entry(path, name, values) for name, values in raw.items()}
 
