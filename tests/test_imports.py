@@ -24,6 +24,7 @@ HOMES = {
     "gradio": ["qa/page/*", "qa/serve.py", "qa/server/*"],
     "huggingface_hub": ["index/encoders/hub.py"],
     "jieba": [],
+    "lxml": ["index/readers/html_tree.py"],
     "onnxruntime": ["index/encoders/transformer.py"],
     "opencc": ["index/text/script.py", "qa/output/other_script.py"],
     "pypinyin": [],

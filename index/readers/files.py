@@ -115,7 +115,7 @@ class _Reading:
         self.found = False
         self.unread = ""
         self._alone = alone
-        self._ids: set[str] = set()
+        self._ids: dict[str, int] = {}
         # By real path, whether it gave a document.
         self._seen: dict[Path, bool] = {}
         self._sidecars: dict[Path, dict[str, Entry]] = {}
@@ -160,13 +160,16 @@ class _Reading:
             yield item
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    """`name`, with a number behind it where it is taken; the result is taken from now on."""
-    free, number = name, 1
+def _unique(name: str, taken: dict[str, int]) -> str:
+    """`name`, with a number behind it where it is taken; the result is taken from now on.
+
+    `taken` holds for each name the last number that was tried behind it.
+    """
+    free = name
     while free in taken:
-        number += 1
-        free = f"{name}#{number}"
-    taken.add(free)
+        taken[name] += 1
+        free = f"{name}#{taken[name]}"
+    taken[free] = 1
     return free
 
 

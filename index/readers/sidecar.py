@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,10 @@ from index.records import Metadata
 
 SIDECAR = "sources.toml"
 _LARGEST = 10 * MB
+# More parts than any key has that could be meant: what tomllib remembers of a key is quadratic in their number.
+_LONG_KEY = re.compile(
+    r"""(?<![\w-])(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')){32}"""
+)
 _FIELDS = ("title", "author", "date", "source", "url")
 
 
@@ -51,7 +56,10 @@ def read_sidecar(folder: Path) -> dict[str, Entry]:
         return {}
     data = read_whole(path, _LARGEST)
     try:
-        raw = tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        if _LONG_KEY.search(text):
+            raise DocumentError(f"{path} has a key of more than 32 parts; shorten or remove it.")
+        raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{path} is not a readable TOML file ({error}); mend or remove it.") from error
     return {name: _entry(path, name, values) for name, values in raw.items()}
