@@ -52,7 +52,11 @@ def cost(run: Callable[[str], object], text: str, repeats: int = 1) -> int:
 
 
 def climb(
-    run: Callable[[str], object], line: Line, sizes: Sequence[int], enough_ns: int = _ENOUGH_NS
+    run: Callable[[str], object],
+    line: Line,
+    sizes: Sequence[int],
+    enough_ns: int = _ENOUGH_NS,
+    slow_ns: int = _ENOUGH_NS,
 ) -> tuple[Growth | None, float]:
     """The first growth above `BAR`, or None, and the nanoseconds a character at the last size.
 
@@ -65,7 +69,7 @@ def climb(
         text = line.of(size)
         taken = cost(run, text, 2 if size <= LARGE[0] else 1)
         each = taken / len(text)
-        slow = taken > _ENOUGH_NS
+        slow = taken > slow_ns
         if before and len(text) > before[0] and taken > _MEASURABLE_NS and (size > LARGE[0] or slow):
             found = _growth(run, line, before, (len(text), taken))
             if found:
