@@ -8,6 +8,7 @@ thousand characters is found at a hundred.
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ _ENOUGH_NS = 30_000_000
 """A line that takes so long is judged at the size it has."""
 _MEASURABLE_NS = 200_000
 """Below it a ratio says more about the clock than about the call."""
-_AGAIN = 4
+_AGAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,25 @@ class Growth:
 def cost(run: Callable[[str], object], text: str, repeats: int = 1) -> int:
     """The least nanoseconds of this thread's processor time that `run(text)` took."""
     least = 2**62
-    for _ in range(repeats):
-        start = time.thread_time_ns()
-        run(text)
-        least = min(least, time.thread_time_ns() - start)
+    collects = gc.isenabled()
+    gc.disable()  # Python walks through all that a call has made the more often, the more there is.
+    try:
+        for _ in range(repeats):
+            start = time.thread_time_ns()
+            run(text)
+            least = min(least, time.thread_time_ns() - start)
+    finally:
+        if collects:
+            gc.enable()
     return max(least, 1)
 
 
 def climb(
-    run: Callable[[str], object], line: Line, sizes: Sequence[int], enough_ns: int = _ENOUGH_NS
+    run: Callable[[str], object],
+    line: Line,
+    sizes: Sequence[int],
+    enough_ns: int = _ENOUGH_NS,
+    slow_ns: int = _ENOUGH_NS,
 ) -> tuple[Growth | None, float]:
     """The first growth above `BAR`, or None, and the nanoseconds a character at the last size.
 
@@ -65,7 +76,7 @@ def climb(
         text = line.of(size)
         taken = cost(run, text, 2 if size <= LARGE[0] else 1)
         each = taken / len(text)
-        slow = taken > _ENOUGH_NS
+        slow = taken > slow_ns
         if before and len(text) > before[0] and taken > _MEASURABLE_NS and (size > LARGE[0] or slow):
             found = _growth(run, line, before, (len(text), taken))
             if found:
