@@ -12,8 +12,9 @@ from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
 from index.errors import DocumentError, StoreError
 from index.files import is_folder
 from index.readers.files import Skipped, read_documents
-from index.rows.compute import Models, Progress, Rows, work_out
+from index.rows.compute import Models, Progress, work_out
 from index.rows.plan import Plan
+from index.rows.shard import Shard
 from index.store.corpus import Corpus
 from index.store.corpus_writer import CorpusWriter
 from index.store.dense import DenseIndex
@@ -154,7 +155,7 @@ def _holds(previous: Generation, layout: Layout, root: Path) -> bool:
     )
 
 
-def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifest:
+def _manifest(layout: Layout, models: Models, plan: Plan, rows: Shard) -> Manifest:
     return Manifest(
         format=FORMAT,
         embedder=models.embedder.name,
