@@ -7,16 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
-from index.build import build
 from index.names import Names
 from index.static_model import SHIPPED
-from qa import QA
 from qa.answering import answering
 from qa.asked import FRAME, Asked, asked
 from qa.differences import find_difference
 from qa.document_filter import date_range, writings_of
-from qa.engine import LONGEST_QUESTION
 from qa.marks import mark
 from qa.query import QueryReader
 from qa.references import as_bibtex, as_markdown
@@ -25,6 +21,10 @@ from qa.render import render_markdown, render_terminal
 from qa.spelling import Speller
 from qa.texts import Language
 from qa.translation import Translator
+
+from index.build import build
+from qa import QA
+from qa.engine import LONGEST_QUESTION
 from tests.growth import climb, worst_growth
 from tests.hostile_lines import FAMILIES, Line
 

@@ -10,7 +10,8 @@ import pytest
 
 from index.errors import DocumentError
 from index.passages.splitting import split_document
-from index.readers.files import Skipped, read_documents
+from index.readers.files import read_documents
+from index.readers.formats import Skipped
 from index.records import Document, Metadata
 
 SEEDS = Path(__file__).parents[3] / "seeds"
