@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import arrays, publish
+from index import publish
 from index.arrays import save_array, save_bytes
 from index.build import build
 from index.corpus_writer import CorpusWriter
@@ -106,7 +106,7 @@ def full(*_: object, **__: object) -> None:
         (Path, "replace"),
         (Path, "mkdir"),
         (Path, "write_bytes"),
-        (arrays.np, "save"),
+        (np, "save"),
         (os, "fsync"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
