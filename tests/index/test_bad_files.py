@@ -23,10 +23,15 @@ from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ChuchuError, DocumentError
 from index.files import UnfitFileError, read_whole
+<<<<<<< HEAD
 from index.readers import beir, html, markdown, plain
 from index.readers.encodings import UndecodableError, decode, is_text_encoding
 from index.readers.files import read_documents
 from index.readers.formats import LARGEST, Skipped
+=======
+from index.passages.splitting import split_document
+from index.readers.files import LARGEST, Skipped, read_documents
+>>>>>>> robust
 from index.records import Document
 from index.rows import plan
 
@@ -143,7 +148,7 @@ def test_a_document_that_cannot_be_split_is_passed_over(
     docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (docs / "m.txt").write_text("BAD\n", "utf-8")
-    real = plan.split_document
+    real = split_document
 
     def failing(document: Document) -> object:
         if document.text == "BAD\n" or len(list(docs.iterdir())) == 1:
@@ -329,13 +334,14 @@ def test_a_file_of_exactly_the_limit_is_read(docs: Path, monkeypatch: pytest.Mon
 def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"x" * 10)
-    real = Path.open
+    real = Path.stat
 
-    def grown(path: Path, *arguments: str) -> object:
+    def grown(path: Path, **options: bool) -> os.stat_result:
+        found = real(path, **options)
         os.truncate(path, size)
-        return real(path, *arguments)
+        return found
 
-    monkeypatch.setattr(Path, "open", grown)
+    monkeypatch.setattr(Path, "stat", grown)
     size = 20
     assert read_whole(file, 20) == b"x" * 10 + b"\0" * 10
     size = 3
@@ -347,7 +353,11 @@ def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, m
 
 def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (docs / "m.txt").write_text(GOOD, "utf-8")
+<<<<<<< HEAD
     real = plain.read_whole
+=======
+    real = read_whole
+>>>>>>> robust
 
     def vanishing(file: Path, most: int) -> bytes:
         if file.name == "m.txt":
@@ -361,7 +371,11 @@ def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.Mon
 
 
 def test_a_disk_that_fails_under_a_file_is_that_files_own(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+<<<<<<< HEAD
     real = plain.read_whole
+=======
+    real = read_whole
+>>>>>>> robust
 
     def failing(file: Path, most: int) -> bytes:
         if file.name == "a.txt":

@@ -7,24 +7,24 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from index.names import Names
-from index.static_model import SHIPPED
-from qa.answering import answering
-from qa.asked import FRAME, Asked, asked
-from qa.differences import find_difference
-from qa.document_filter import date_range, writings_of
-from qa.marks import mark
-from qa.query import QueryReader
-from qa.references import as_bibtex, as_markdown
-from qa.regional import counterparts
-from qa.render import render_markdown, render_terminal
-from qa.spelling import Speller
-from qa.texts import Language
-from qa.translation import Translator
 
 from index.build import build
+from index.encoders.static_model import SHIPPED
 from qa import QA
+from qa.citing.differences import find_difference
+from qa.citing.marks import mark
 from qa.engine import LONGEST_QUESTION
+from qa.output.parts import render_markdown, render_terminal
+from qa.output.references import as_bibtex, as_markdown
+from qa.output.wording import Language
+from qa.question.answer_type import FRAME, Asked, asked
+from qa.question.document_filter import date_range, writings_of
+from qa.question.pinyin import Names
+from qa.question.query import QueryReader
+from qa.question.regional import counterparts
+from qa.question.spelling import Speller
+from qa.question.translation import Translator
+from qa.question.typed_spans import answering
 from tests.growth import climb, worst_growth
 from tests.hostile_lines import FAMILIES, Line
 
