@@ -23,15 +23,10 @@ from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ChuchuError, DocumentError
 from index.files import UnfitFileError, read_whole
-<<<<<<< HEAD
 from index.readers import beir, html, markdown, plain
 from index.readers.encodings import UndecodableError, decode, is_text_encoding
 from index.readers.files import read_documents
 from index.readers.formats import LARGEST, Skipped
-=======
-from index.passages.splitting import split_document
-from index.readers.files import LARGEST, Skipped, read_documents
->>>>>>> robust
 from index.records import Document
 from index.rows import plan
 
@@ -353,11 +348,7 @@ def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, m
 
 def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (docs / "m.txt").write_text(GOOD, "utf-8")
-<<<<<<< HEAD
     real = plain.read_whole
-=======
-    real = read_whole
->>>>>>> robust
 
     def vanishing(file: Path, most: int) -> bytes:
         if file.name == "m.txt":
@@ -371,11 +362,7 @@ def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.Mon
 
 
 def test_a_disk_that_fails_under_a_file_is_that_files_own(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-<<<<<<< HEAD
     real = plain.read_whole
-=======
-    real = read_whole
->>>>>>> robust
 
     def failing(file: Path, most: int) -> bytes:
         if file.name == "a.txt":
