@@ -23,6 +23,7 @@ from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ChuchuError, DocumentError
 from index.files import UnfitFileError, read_whole
+from index.passages.splitting import split_document
 from index.readers import beir, html, markdown, plain
 from index.readers.encodings import UndecodableError, decode, is_text_encoding
 from index.readers.files import read_documents
