@@ -67,7 +67,7 @@ class OwnFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """A file that was left out, and why; `other` is the file that a duplicate repeats."""
 
     name: str
@@ -80,7 +80,7 @@ class Report:
     """What came of the files that a reader brought."""
 
     added: tuple[OwnFile, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
 
 
 class RefusedError(Exception):
