@@ -9,19 +9,25 @@ from pathlib import Path
 from typing import TypedDict
 
 import msgspec
+import numpy as np
 
 from index.store.sparse import Postings
 
 FORMAT = 2
 POSTINGS = tuple(field.name for field in fields(Postings))
-_ARRAYS = (
-    "rows.digests",
-    "tokens.ids",
-    "tokens.starts",
-    "vectors.tokens",
-    "vectors.starts",
-    *(f"bm25.{name}" for name in POSTINGS),
-)
+ARRAYS: dict[str, tuple[tuple[type[np.generic], ...], int]] = {
+    "rows.digests": ((np.uint8,), 2),
+    "tokens.ids": ((np.uint16, np.uint32), 1),
+    "tokens.starts": ((np.int64,), 1),
+    "vectors.tokens": ((np.int8,), 2),
+    "vectors.starts": ((np.int64,), 1),
+    "bm25.vocabulary": ((np.uint64,), 1),
+    "bm25.starts": ((np.int64,), 1),
+    "bm25.rows": ((np.int32,), 1),
+    "bm25.frequencies": ((np.float32,), 1),
+    "bm25.lengths": ((np.float32,), 1),
+}
+"""Every array by name: which types it may have, and how many dimensions it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Layout:
 
     def files(self) -> tuple[Path, ...]:
         """Every file that the manifest answers for."""
-        return (self.corpus, self.vectors, *map(self.array, _ARRAYS))
+        return (self.corpus, self.vectors, *map(self.array, ARRAYS))
 
 
 class Counts(TypedDict):
@@ -164,7 +170,10 @@ def parse_location(text: str) -> Path:
         ValueError: it has been changed since.
     """
     # Not by msgspec: the name of a folder that is not UTF-8 has lone surrogates, which it refuses.
-    values = json.loads(text)
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        values = None
     if isinstance(values, dict) and isinstance(values.get("root"), str) and "\0" not in values["root"]:
         root = Path(values["root"])
         if dump_location(root) == text:

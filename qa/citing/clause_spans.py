@@ -194,12 +194,19 @@ def _clauses(text: str, key: Key) -> list[Span]:
         start = found[-1].end if found else 0
         if end <= start:
             continue
-        joined = bool(found) and (len(found[-1]) < _SHORTEST or key.text[: found[-1].end].rstrip("\"' ")[-1:] in "、:")
+        joined = bool(found) and (len(found[-1]) < _SHORTEST or _last_sign(key.text, found[-1].end) in "、:")
         if joined:
             found[-1] = Span(found[-1].start, end)
         else:
             found.append(Span(start, end))
     return found
+
+
+def _last_sign(text: str, end: int) -> str:
+    """The last character before `end` that is no quotation mark and no space; empty where there is none."""
+    while end and text[end - 1] in "\"' ":
+        end -= 1
+    return text[end - 1 : end] if end else ""
 
 
 def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -41,8 +41,8 @@ _ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
 """The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
 _WITH_THE_THING = 0.5
 """The least share where the thing counted is one of the words met."""
-_COUNTED = re.compile(r"(?P<before>.*?)有?(?:多少|几(?=个))个?(?P<after>.*)")
-_COMPARES = re.compile(r"[和跟与].*谁")
+_COUNTS = re.compile(r"有?(?:多少|几(?=个))个?")
+_COMPARES = re.compile(r"^[^和跟与\n]*+[和跟与].*谁", re.MULTILINE)
 """A question which of the two it names is more of something asks for neither's name."""
 
 _Parts = tuple[float | str, ...]
@@ -92,10 +92,11 @@ def _extractor(question: str) -> tuple[_Extract | None, float]:
 
 def _counted(question: str) -> str:
     """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; empty if no word says it."""
-    match = _COUNTED.search(question)
+    match = _COUNTS.search(question)
     if not match:
         return ""
-    before, after = (([word for word, _ in words(part) if is_han(word[0])]) for part in match.group("before", "after"))
+    around = question[: match.start()].rpartition("\n")[2], question[match.end() :].partition("\n")[0]
+    before, after = ([word for word, _ in words(part) if is_han(word[0])] for part in around)
     return after[0] if after else before[-1] if before else ""
 
 

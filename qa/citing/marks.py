@@ -131,6 +131,8 @@ def _matches(meeting: Meeting, matched: NDArray[np.bool_]) -> tuple[Span, ...]:
     for span, hit in zip(meeting.spans, matched, strict=True):
         if not hit or not key.text[span.start : span.end].strip():
             continue
+        if joined and span.end <= joined[-1].end:
+            continue  # Of a word that is marked already; a long one would be walked through for each of its tokens.
         start, end = span.start, span.end
         while start > 0 and _inside_word(key.text, start):
             start -= 1
