@@ -30,9 +30,7 @@ def read(qa: QA, question: str) -> Query:
 def in_context(text: str) -> InContext:
     model = open_contextual_model(CONTEXTUAL)
     key = make_key(text).text
-    return InContext(
-        np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].values
-    )
+    return InContext(np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].values)
 
 
 def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
