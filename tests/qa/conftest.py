@@ -1,4 +1,4 @@
-"""An index of the seeds that the question-time tests share."""
+"""The seeds, opened, and the answers to what is asked of them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
+from index.build import BuildReport
 from qa import QA
+from tests.asked_once import AskedOnce
 
 
 @pytest.fixture(scope="session")
-def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
+def qa(built: tuple[Path, BuildReport]) -> Iterator[QA]:
     """The seeds, opened."""
-    index = tmp_path_factory.mktemp("shared") / "index"
-    build([seeds], index)
-    with QA.open(index) as opened:
+    with QA.open(built[0]) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def asked(qa: QA) -> AskedOnce:
+    """Answers of the seeds, kept: the questions of the seeds are asked once for all tests."""
+    return AskedOnce(qa)
+
+
+@pytest.fixture(scope="session")
+def qa_light(built_light: Path) -> Iterator[QA]:
+    """The seeds, opened with the static model: an answer takes a tenth of the time and the same way but for reading."""
+    with QA.open(built_light) as opened:
         yield opened
