@@ -159,7 +159,7 @@ def _tell_health(app: App, qa: QA) -> None:
                 "version": release,
                 "index_version": qa.version,
                 "documents": len(qa.documents),
-                "passages": len(qa.generation),
+                "passages": len(qa.store),
                 "uptime_seconds": int(time.monotonic() - started),
             }
         )

@@ -10,7 +10,7 @@ import re
 
 from index.records import Span
 from index.text.tokens import tagged_words
-from qa.question.answer_type import Asked
+from qa.question.answer_type import Asked, narrowest
 
 # No number is longer: an endless row of digits would be read again from each of them.
 _DIGITS = r"(?:\d[\d,.]{0,30}+|[〇零一二两三四五六七八九十百千几数]{1,31}+)"
@@ -49,6 +49,11 @@ _TAGS = {
 }
 FORMS = frozenset(Asked) - {Asked.WORDING, Asked.REASON, Asked.SEVERAL}
 """The kinds of which a thing itself is found; of the others, only what usually stands beside one."""
+
+
+def findable(kinds: frozenset[Asked]) -> frozenset[Asked]:
+    """The narrowest of the kinds asked for of which a thing itself can be found in a text; often none."""
+    return narrowest(kinds) & FORMS
 
 
 def answering(key: str, kinds: frozenset[Asked], question: str) -> list[Span]:
