@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from types import CodeType, FrameType
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import qa.engine
 from index.build import build
@@ -105,8 +107,8 @@ def test_of_a_follow_up_each_text_is_looked_at_once(indexes: Path) -> None:
 
 def test_a_reranker_reads_what_is_read_already(indexes: Path) -> None:
     class Backwards:
-        def scores(self, question: str, passages: list[str]) -> list[float]:
-            return [float(number) for number in range(len(passages))]
+        def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
+            return np.arange(len(passages), dtype=np.float64)
 
     with QA.open(indexes / "server", reranker=Backwards()) as opened:
         way, _ = way_of(lambda: opened.ask("来往是什么时候推出的？"))
