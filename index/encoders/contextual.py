@@ -28,7 +28,7 @@ from index.records import Span
 from index.text.script import latin_share
 
 CONTEXTUAL_NAME = "chuchu"
-Kind = Literal["question", "passage"]
+TextKind = Literal["question", "passage"]
 
 # A text begins with a blank of its own, which is the one behind the prompt.
 QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
@@ -136,7 +136,7 @@ class ContextualModel:
         """Always 0: long passages are encoded in windows."""
         return 0
 
-    def states(self, keys: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
+    def states(self, keys: Sequence[str], kind: TextKind = "passage") -> NDArray[np.float32]:
         """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
         encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
         ids = [encoding.ids[:_LONGEST] for encoding in encodings]
@@ -186,7 +186,7 @@ class ContextualModel:
         offsets = self.files.tokenizer.encode(key, add_special_tokens=False).offsets
         return tuple(_trimmed(key, *pair) for pair in offsets)
 
-    def _run(self, texts: Sequence[Sequence[int]], kind: Kind, english: Sequence[float]) -> list[NDArray[np.float32]]:
+    def _run(self, texts: Sequence[Sequence[int]], kind: TextKind, english: Sequence[float]) -> list[NDArray[np.float32]]:
         """The states of some texts' tokens behind their prompt, each of shape (tokens, dimension).
 
         They are centred: the model puts all texts near one direction, and English ones near another, which tells
