@@ -13,10 +13,11 @@ from index.encoders.static_model import SHIPPED
 from qa import QA
 from qa.citing.differences import find_difference
 from qa.citing.marks import mark
-from qa.engine import LONGEST_QUESTION
-from qa.output.parts import render_markdown, render_terminal
+from qa.output.markdown import render_markdown
 from qa.output.references import as_bibtex, as_markdown
+from qa.output.terminal import render_terminal
 from qa.output.wording import Language
+from qa.protocols import LONGEST_QUESTION
 from qa.question.answer_type import FRAME, Asked, asked
 from qa.question.document_filter import date_range, writings_of
 from qa.question.pinyin import Names
@@ -78,7 +79,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
 @pytest.fixture(scope="module")
 def reader(small: QA) -> QueryReader:
     """Reads questions without the contextual model, which reads no more than 512 tokens of any."""
-    return QueryReader(small.model, small.model, small.generation.bm25, Translator.open(SHIPPED))
+    return QueryReader(small.model, small.model, small.store, Translator.open(SHIPPED))
 
 
 def assert_linear(run: Callable[[str], object], lines: Sequence[Line], sizes: Sequence[int]) -> None:
@@ -127,7 +128,7 @@ def test_what_a_question_asks_is_known_in_linear_time() -> None:
 
 def test_misspelt_and_english_words_are_looked_up_in_linear_time(small: QA) -> None:
     translator = Translator.open(SHIPPED)
-    frequencies = small.generation.bm25.document_frequencies
+    frequencies = small.store.document_frequencies
     speller = Speller(translator.syllables, frequencies, 100)
 
     def run(text: str) -> None:
@@ -151,8 +152,9 @@ def test_passages_are_marked_and_compared_in_linear_time(small: QA, reader: Quer
     query = reader.read("来往 a 有多少用户 2013年")
 
     def run(text: str) -> None:
-        mark(text, query, small.model, small.citer.mark_settings)
-        find_difference([text, "来往有1000万用户。"], query, small.model)
+        texts = small.texts()
+        mark(texts.of(text), query, small.model, small.citer.mark_settings)
+        find_difference([texts.of(text), texts.of("来往有1000万用户。")], query, small.model)
 
     lines = [Line(pump) for pump in ("a", "来往", "来往有十万用户，", "十", "“", "、", "a, ", "1,", "。", "“，' ")]
     assert_linear(run, lines, (2_000, 16_000))

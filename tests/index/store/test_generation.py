@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.build import build
+from index.build import BuildReport, build
 from index.errors import StoreError
 from index.store.generation import Generation, Layout, Manifest, current_manifest, open_generation, verify
-
-
-@pytest.fixture(scope="module")
-def built(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("store") / "中文" / "索引"
-    build([seeds], index)
-    return index
-
-
-@pytest.fixture
-def index(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "index"))
 
 
 def generation_of(index: Path) -> Path:
@@ -41,14 +28,14 @@ def refused(action: Callable[[Path], object], index: Path) -> str:
     return message
 
 
-def test_row_i_of_every_part_is_passage_i(built: Path) -> None:
+def test_row_i_of_every_part_is_passage_i(built: tuple[Path, BuildReport]) -> None:
     from index.encoders.contextual import open_contextual_model
     from index.encoders.registry import CONTEXTUAL
     from index.encoders.static_model import open_static_model
     from index.text.keys import make_key
 
     model = open_static_model()
-    with open_generation(built) as generation:
+    with open_generation(built[0]) as generation:
         assert isinstance(generation, Generation)
         count = len(generation)
         assert count == len(generation.corpus) == len(generation.bm25) == len(generation.tokens) > 200
@@ -64,16 +51,16 @@ def test_row_i_of_every_part_is_passage_i(built: Path) -> None:
         assert np.array_equal(generation.token_vectors.take(rows).values, in_context.values)
 
 
-def test_parts_are_mapped_into_memory_and_hold_no_pickle(built: Path) -> None:
-    with open_generation(built) as generation:
+def test_parts_are_mapped_into_memory_and_hold_no_pickle(index: Path) -> None:
+    with open_generation(index) as generation:
         assert isinstance(generation.tokens.values, np.memmap)
         assert isinstance(generation.bm25.postings.rows, np.memmap)
-    for file in generation_of(built).glob("*.npy"):
+    for file in generation_of(index).glob("*.npy"):
         np.load(file, allow_pickle=False)
 
 
-def test_a_whole_index_verifies(built: Path) -> None:
-    assert verify(built) == ()
+def test_a_whole_index_verifies(index: Path) -> None:
+    assert verify(index) == ()
 
 
 def test_a_flipped_bit_is_found_in_every_file(index: Path) -> None:

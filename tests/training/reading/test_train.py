@@ -13,6 +13,7 @@ import torch
 
 from index.encoders.contextual import ContextualModel
 from qa.ranking.close_reading import CloseReader
+from qa.ranking.passage_texts import PassageText
 from training.e5_weights import read_teacher
 from training.reading.model import ReadingModel
 from training.reading.pairs import Example, Source, WeighedPiece, make_examples, read_examples
@@ -41,7 +42,8 @@ def test_torch_and_onnx_give_the_same_scores(model: ReadingModel, made: Path, tm
     shutil.copytree(made, folder)
     save(model, folder)
 
-    (reading,) = CloseReader(ContextualModel(folder)).read("来往的产品", [ANSWER])
+    passage = PassageText(ANSWER, lambda key: (np.zeros(0, np.int64), []), lambda key: ())
+    (reading,) = CloseReader(ContextualModel(folder)).read("来往的产品", frozenset(), [passage])
     pair = model.shipped.pair("来往的产品", ANSWER)
     with torch.no_grad():
         (expected,) = BatchReader(model)([pair])
