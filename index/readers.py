@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from errno import ENAMETOOLONG
 from itertools import count
 from pathlib import Path
 from stat import S_ISREG
@@ -98,9 +99,10 @@ def _check_existence(root: Path) -> None:
         os.lstat(root)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise DocumentError(f"There is no file or folder {root}; check the path.") from error
-    except OSError:
-        # It may be there; what is against it is said where it is read.
-        return
+    except OSError as error:
+        # Under a name that is too long nothing can be; in other cases what is against it is said where it is read.
+        if error.errno == ENAMETOOLONG:
+            raise DocumentError(f"There is no file or folder {root}; check the path.") from error
 
 
 class _Reading:

@@ -446,17 +446,11 @@ def test_a_named_file_that_cannot_be_read_does_not_stop_the_others(docs: Path, t
         read(*bad, bad[0])
 
 
-@pytest.mark.parametrize("name", ["missing", "missing/a.txt", "a.txt/b.txt", "a\0b"])
+@pytest.mark.parametrize("name", ["missing", "missing/a.txt", "a.txt/b.txt", "a\0b", "n" * 300 + ".txt"])
 def test_a_mistyped_path_is_an_error_before_anything_is_read(docs: Path, name: str) -> None:
     items = read_documents([docs, docs / name])
     with pytest.raises(DocumentError, match="no file or folder"):
         next(items)
-
-
-def test_a_path_that_is_too_long_is_passed_over(docs: Path) -> None:
-    documents, skipped = read(docs, docs / ("n" * 300 + ".txt"))
-    assert documents == ["a.txt", "z.txt"]
-    assert list(skipped.values()) == ["it cannot be opened (File name too long)"]
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a.jsonl", "sources.toml"]))
