@@ -13,8 +13,9 @@ from index.encoders.static_model import SHIPPED
 from qa import QA
 from qa.citing.differences import find_difference
 from qa.citing.marks import mark
-from qa.output.parts import render_markdown, render_terminal
+from qa.output.markdown import render_markdown
 from qa.output.references import as_bibtex, as_markdown
+from qa.output.terminal import render_terminal
 from qa.output.wording import Language
 from qa.protocols import LONGEST_QUESTION
 from qa.question.answer_type import FRAME, Asked, asked
