@@ -21,14 +21,15 @@ SOURCES = sorted(file for package in ("index", "qa") for file in (ROOT / package
 # The only files in which a heavy package may be named, and there only inside a function.
 HOMES = {
     "faiss": ["index/store/dense.py"],
-    "gradio": ["qa/chat*", "qa/page*", "qa/server/upload_routes.py"],
+    "gradio": ["qa/page/*", "qa/serve.py", "qa/server/*"],
     "huggingface_hub": ["index/encoders/hub.py"],
     "jieba": [],
+    "lxml": ["index/readers/html_tree.py"],
     "onnxruntime": ["index/encoders/transformer.py"],
     "opencc": ["index/text/script.py", "qa/output/other_script.py"],
     "pypinyin": [],
     "rjieba": ["index/text/tokens.py"],
-    "sentence_transformers": ["index/encoders/registry.py", "qa/ranking/cross_encoder.py"],
+    "sentence_transformers": ["index/encoders/sentence_transformer.py", "qa/ranking/cross_encoder.py"],
     "tokenizers": [
         "index/encoders/contextual_files.py",
         "index/encoders/cut_tokens.py",
@@ -88,9 +89,80 @@ def _module_file(module: str) -> str | None:
 
 IMPORTS = [found for file in SOURCES for found in _imports(file)]
 
+# Floors from the lowest to the highest: a wing may import what stands on a floor below its own, and nothing beside it.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("index/records", "index/errors", "index/files", "index/ragged", "index/clock"),
+    ("index/text",),
+    ("index/readers", "index/passages", "index/encoders", "index/store"),
+    ("index/rows",),
+    ("index/build",),
+    ("qa/answer", "qa/protocols"),
+    ("qa/question", "qa/output", "qa/evaluation"),
+    ("qa/ranking",),
+    ("qa/citing",),
+    ("qa/engine",),
+    ("qa/joint",),
+    ("qa/own_documents",),
+    ("qa/server",),
+    ("qa/page",),
+    ("qa/serve",),
+    ("qa/cli",),
+    ("qa/__main__",),
+)
+# The records and errors of a package are one floor whose files may know each other.
+SHARED = {"index/records", "index/errors", "index/files", "index/ragged", "index/clock", "qa/answer", "qa/protocols"}
+# These know answers and what is asked of an engine, and nothing of how one is made.
+OUTSIDE = {"qa/output", "qa/evaluation"}
+
+
+def _wing(file: str) -> str:
+    """The folder directly below a package in which a file stands, or the file itself, without its ending."""
+    return "/".join(Path(file).with_suffix("").parts[:2])
+
 
 def test_index_knows_nothing_of_questions() -> None:
     assert [found for found in IMPORTS if found.file.startswith("index/") and found.module.split(".")[0] == "qa"] == []
+
+
+def test_the_picture_of_the_wings_is_true() -> None:
+    """CONTRIBUTING.md shows the floors that are tested here."""
+    picture = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("<!-- wings -->")[1].split("```")[1]
+    floors, package = [], ""
+    for line in filter(None, picture.split("\n")):
+        package = line[:9].strip() or package
+        floors.append(tuple(package + name for name in line[9:].split("  ")[0].split()))
+    assert tuple(floors) == FLOORS
+
+
+def test_every_wing_has_a_floor() -> None:
+    standing = {_wing(file.relative_to(ROOT).as_posix()) for file in SOURCES}
+    floors = [wing for floor in FLOORS for wing in floor]
+    assert standing - {"index/__init__", "qa/__init__"} == set(floors)
+    assert len(floors) == len(set(floors))
+
+
+def test_imports_lead_down() -> None:
+    floor_of = {wing: number for number, floor in enumerate(FLOORS) for wing in floor}
+    upward = set()
+    for found in IMPORTS:
+        target = _module_file(found.module)
+        if target is None or found.file.endswith(("index/__init__.py", "qa/__init__.py")):
+            continue
+        here, there = _wing(found.file), _wing(target)
+        known = here == there or floor_of[there] < floor_of[here] or {here, there} <= SHARED
+        if not known or (here in OUTSIDE and there.startswith("qa/") and there not in SHARED | {here}):
+            upward.add((found.file, found.module))
+    assert upward == set()
+
+
+@pytest.mark.parametrize(("package", "most"), [("index", 12), ("qa", 16)])
+def test_a_package_can_be_taken_in_at_a_glance(package: str, most: int) -> None:
+    entries = [
+        path
+        for path in (ROOT / package).iterdir()
+        if path.name not in ("__pycache__", "__init__.py", "py.typed", "model")
+    ]
+    assert len(entries) <= most
 
 
 def test_no_import_cycle() -> None:
@@ -123,7 +195,9 @@ def test_every_import_is_declared() -> None:
     declared = {_normal(line.split(";")[0].split(">")[0].split("=")[0]) for line in asked}
     distributions = packages_distributions()
     foreign = {found.module.split(".")[0] for found in IMPORTS} - sys.stdlib_module_names - {"index", "qa"}
-    undeclared = {name for name in foreign if not declared & {_normal(owner) for owner in distributions.get(name, [name])}}
+    undeclared = {
+        name for name in foreign if not declared & {_normal(owner) for owner in distributions.get(name, [name])}
+    }
     assert undeclared == set()
 
 

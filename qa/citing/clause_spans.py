@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from index.encoders.static_model import StaticModel
 from index.records import Span
 from index.text.keys import Key
-from index.text.tokens import clauses, sentences
 from qa.citing.meeting import InContext, Meeting
-from qa.question.answer_type import asked, narrowest
+from qa.question.answer_type import narrowest
 from qa.question.query import Query
-from qa.question.typed_spans import FORMS, answering
+from qa.question.typed_spans import FORMS
 from qa.ranking.close_reading import Reading, clause_means
 from qa.ranking.late_interaction import contextual_cosines, weighted
+from qa.ranking.passage_texts import PassageText
 
 MATCHED = 0.45
 """A token of the passage matches one of the question from this square of their cosine on."""
@@ -57,12 +57,12 @@ class Runs:
         return _trimmed(self.text, self.key.to_text(Span(int(start), int(end))))
 
 
-def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> Runs:
+def find_runs(meeting: Meeting, query: Query, model: StaticModel) -> Runs:
     """The runs of at most 24 neighbouring clauses within at most two sentences, with their features."""
-    key = meeting.key
-    units = _clauses(text, key)
+    passage, key = meeting.passage, meeting.key
+    units = _clauses(passage)
     starts, ends = np.array([unit.start for unit in units]), np.array([unit.end for unit in units])
-    whole = sentences(key.text)
+    whole = passage.sentences
     owner = np.searchsorted([span.start for span in whole], starts, side="right") - 1
     tokens = np.searchsorted(starts, meeting.starts(), side="right") - 1
 
@@ -79,9 +79,9 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
     new = np.concatenate(([0.0], new.cumsum()))
     deep = _deep(meeting.in_context, query, starts)
     read = _shares_read(meeting.in_context.reading, starts)
-    kinds = narrowest(asked(query.key))
-    holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
-    announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
+    kinds = narrowest(query.answer_types)
+    holds = _holding(passage.holding(kinds & FORMS, query.key), starts)
+    announces = _holding(passage.holding(kinds - FORMS, query.key), starts)
     begins = np.diff(owner, prepend=-1) > 0
     closes = np.diff(owner, append=owner[-1] + 1) > 0
 
@@ -109,7 +109,7 @@ def find_runs(text: str, meeting: Meeting, query: Query, model: StaticModel) -> 
         length / len(key.text),
     )
     bounds = np.stack([starts[first], ends[last]], axis=1)
-    return Runs(text, key, bounds, np.stack(columns, axis=1).astype(np.float64))
+    return Runs(passage.text, key, bounds, np.stack(columns, axis=1).astype(np.float64))
 
 
 def _alone_and_around(
@@ -183,10 +183,11 @@ def _shares_read(reading: Reading | None, starts: NDArray[np.int64]) -> NDArray[
     return np.concatenate(([0.0], (odds / odds.sum()).cumsum()))
 
 
-def _clauses(text: str, key: Key) -> list[Span]:
+def _clauses(passage: PassageText) -> list[Span]:
     """Clauses of the key, which together cover it; an enumeration is one, and so is what follows a colon."""
+    text, key = passage.text, passage.key
     found: list[Span] = []
-    for clause in clauses(key.text):
+    for clause in passage.clauses:
         end = clause.end
         # In the key an opening quotation mark looks like a closing one.
         while clause.start < end < len(key.text) and text[key.origin[end - 1]] in _OPENING:
@@ -194,12 +195,19 @@ def _clauses(text: str, key: Key) -> list[Span]:
         start = found[-1].end if found else 0
         if end <= start:
             continue
-        joined = bool(found) and (len(found[-1]) < _SHORTEST or key.text[: found[-1].end].rstrip("\"' ")[-1:] in "、:")
+        joined = bool(found) and (len(found[-1]) < _SHORTEST or _last_sign(key.text, found[-1].end) in "、:")
         if joined:
             found[-1] = Span(found[-1].start, end)
         else:
             found.append(Span(start, end))
     return found
+
+
+def _last_sign(text: str, end: int) -> str:
+    """The last character before `end` that is no quotation mark and no space; empty where there is none."""
+    while end and text[end - 1] in "\"' ":
+        end -= 1
+    return text[end - 1 : end] if end else ""
 
 
 def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from index.encoders.static_model import StaticModel
 from index.records import Span
 from index.text.script import is_han
-from index.text.tokens import sentences, words
+from index.text.tokens import words
 from qa.answer import Difference
 from qa.citing.meeting import meet
-from qa.question.answer_type import Asked, asked
+from qa.question.answer_type import Asked
 from qa.question.query import Query
 from qa.question.typed_spans import persons
+from qa.ranking.passage_texts import PassageText
 
 _UNITS = "个名位张家款条次分元人种"
 _NUMBER = re.compile(
@@ -41,8 +42,8 @@ _ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
 """The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
 _WITH_THE_THING = 0.5
 """The least share where the thing counted is one of the words met."""
-_COUNTED = re.compile(r"(?P<before>.*?)有?(?:多少|几(?=个))个?(?P<after>.*)")
-_COMPARES = re.compile(r"[和跟与].*谁")
+_COUNTS = re.compile(r"有?(?:多少|几(?=个))个?")
+_COMPARES = re.compile(r"^[^和跟与\n]*+[和跟与].*谁", re.MULTILINE)
 """A question which of the two it names is more of something asks for neither's name."""
 
 _Parts = tuple[float | str, ...]
@@ -51,15 +52,15 @@ _Value = tuple[_Parts, Span]
 _Extract = Callable[[str], list[_Value]]
 
 
-def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> Difference | None:
+def find_difference(passages: Sequence[PassageText], query: Query, model: StaticModel) -> Difference | None:
     """How the citations differ on the number, date or person asked for; None where they do not.
 
     Args:
-        texts: the cited passages, the best first; citation 1 is `texts[0]`.
+        passages: the cited ones, the best first; citation 1 is `passages[0]`.
         query: the question.
         model: gives the token vectors.
     """
-    extract, least = _extractor(query.key)
+    extract, least = _extractor(query)
     if extract is None:
         return None
     thing = _counted(query.key)
@@ -67,8 +68,8 @@ def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> D
     if thing:
         least = _WITH_THE_THING
     given: dict[_Parts, tuple[str, list[int]]] = {}
-    for number, text in enumerate(texts, start=1):
-        found = _value(text, query, model, extract, least, vectors)
+    for number, passage in enumerate(passages, start=1):
+        found = _value(passage, query, model, extract, least, vectors)
         if found:
             value, shown = found
             given.setdefault(value, (shown, []))[1].append(number)
@@ -77,9 +78,9 @@ def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> D
     return Difference(tuple((shown, tuple(numbers)) for shown, numbers in given.values()))
 
 
-def _extractor(question: str) -> tuple[_Extract | None, float]:
+def _extractor(query: Query) -> tuple[_Extract | None, float]:
     """What finds the values of the kind asked for, if that is one, and the least share of the question to be met."""
-    kinds = asked(question)
+    question, kinds = query.key, query.answer_types
     if Asked.DATE in kinds:
         return _dates, _ABOUT_THE_SAME
     if Asked.NUMBER in kinds:
@@ -92,15 +93,16 @@ def _extractor(question: str) -> tuple[_Extract | None, float]:
 
 def _counted(question: str) -> str:
     """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; empty if no word says it."""
-    match = _COUNTED.search(question)
+    match = _COUNTS.search(question)
     if not match:
         return ""
-    before, after = (([word for word, _ in words(part) if is_han(word[0])]) for part in match.group("before", "after"))
+    around = question[: match.start()].rpartition("\n")[2], question[match.end() :].partition("\n")[0]
+    before, after = ([word for word, _ in words(part) if is_han(word[0])] for part in around)
     return after[0] if after else before[-1] if before else ""
 
 
 def _value(
-    text: str,
+    passage: PassageText,
     query: Query,
     model: StaticModel,
     extract: _Extract,
@@ -110,20 +112,20 @@ def _value(
     """The value nearest to the question's words in the sentence that meets the question best.
 
     Args:
-        text: the passage.
+        passage: which.
         query: the question.
         model: gives the token vectors.
         extract: what finds values in a sentence.
         least: the share of the question that the sentence must meet.
         thing: the token vectors of the thing counted; if there are any, the sentence must meet it, and near the value.
     """
-    meeting = meet(text, query, model)
+    meeting = meet(passage, query, model)
     if meeting is None:
         return None
     key, met, starts = meeting.key, meeting.met, meeting.starts()
     near = np.square(np.maximum(model.directions[meeting.ids] @ thing.T, 0)) if len(thing) else met
     best: tuple[float, _Value] | None = None
-    for sentence in sentences(key.text):
+    for sentence in passage.sentences:
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
@@ -140,7 +142,7 @@ def _value(
         return None
     value, span = best[1]
     place = key.to_text(span)
-    return value, text[place.start : place.end]
+    return value, passage.text[place.start : place.end]
 
 
 def _distance(span: Span, hits: NDArray[np.int64]) -> int:

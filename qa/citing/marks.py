@@ -18,6 +18,7 @@ from qa.citing.clause_spans import MATCHED, Runs, find_runs
 from qa.citing.meeting import NOT_IN_CONTEXT, InContext, Meeting, meet
 from qa.question.query import TELLING, Query
 from qa.ranking.fitted import read_fitted
+from qa.ranking.passage_texts import PassageText
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Marks:
 
 
 def mark(
-    text: str,
+    passage: PassageText,
     query: Query,
     model: StaticModel,
     settings: MarkSettings,
@@ -101,17 +102,17 @@ def mark(
     """The marks of one passage for one question; both empty when nothing of the question is met.
 
     Args:
-        text: the passage.
+        passage: which.
         query: the question.
         model: gives the token vectors.
         settings: how much is marked.
         behind: how much its fused score, about the logarithm of its odds, is below that of the best citation.
         in_context: the passage's tokens in context.
     """
-    meeting = meet(text, query, model, in_context)
+    meeting = meet(passage, query, model, in_context)
     if meeting is None:
         return Marks((), ())
-    runs = find_runs(text, meeting, query, model)
+    runs = find_runs(meeting, query, model)
     telling = meeting.met[:, query.token_weights >= TELLING]
     matched = (telling.max(axis=1, initial=0) >= MATCHED) & (model.weights[meeting.ids] >= TELLING)
     return Marks((runs.span(choose(runs, behind, settings)),), _matches(meeting, matched))
@@ -131,6 +132,8 @@ def _matches(meeting: Meeting, matched: NDArray[np.bool_]) -> tuple[Span, ...]:
     for span, hit in zip(meeting.spans, matched, strict=True):
         if not hit or not key.text[span.start : span.end].strip():
             continue
+        if joined and span.end <= joined[-1].end:
+            continue  # Of a word that is marked already; a long one would be walked through for each of its tokens.
         start, end = span.start, span.end
         while start > 0 and _inside_word(key.text, start):
             start -= 1

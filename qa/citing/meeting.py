@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from index.encoders.static_model import StaticModel
 from index.records import Span
-from index.text.keys import Key, make_key
+from index.text.keys import Key
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
+from qa.ranking.passage_texts import PassageText
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +38,45 @@ class Meeting:
     """How the tokens of a passage meet those of a question.
 
     Attributes:
-        key: of the passage.
-        ids: the passage's tokens, int64, shape (tokens,).
-        spans: the place of each in the key.
+        passage: which.
         met: the squares of their cosines with the question's tokens (negative ones count 0), float32, shape
             (tokens, question tokens).
         shares: the weights of the question's tokens, float32, together 1.
         in_context: the passage's tokens in context.
     """
 
-    key: Key
-    ids: NDArray[np.int64]
-    spans: list[Span]
+    passage: PassageText
     met: NDArray[np.float32]
     shares: NDArray[np.float32]
     in_context: InContext = NOT_IN_CONTEXT
+
+    @property
+    def key(self) -> Key:
+        """Of the passage."""
+        return self.passage.key
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The passage's tokens, shape (tokens,)."""
+        return self.passage.tokens[0]
+
+    @property
+    def spans(self) -> list[Span]:
+        """The place of each token in the key."""
+        return self.passage.tokens[1]
 
     def starts(self) -> NDArray[np.int64]:
         """Where each token starts in the key, shape (tokens,)."""
         return np.array([span.start for span in self.spans], dtype=np.int64)
 
 
-def meet(text: str, query: Query, model: StaticModel, in_context: InContext = NOT_IN_CONTEXT) -> Meeting | None:
+def meet(
+    passage: PassageText, query: Query, model: StaticModel, in_context: InContext = NOT_IN_CONTEXT
+) -> Meeting | None:
     """How a passage meets a question; None where either has no token that says anything."""
-    key = make_key(text)
-    ids, spans = model.tokenize_with_spans(key.text)
+    ids, _ = passage.tokens
     total = query.token_weights.sum()
     if not len(ids) or total <= 0:
         return None
     met = np.square(np.maximum(model.directions[ids] @ model.directions[query.token_ids].T, 0), dtype=np.float32)
-    return Meeting(key, ids, spans, met, query.token_weights / total, in_context)
+    return Meeting(passage, met, query.token_weights / total, in_context)

@@ -15,7 +15,8 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
-from index.readers.files import SUFFIXES, Skipped, read_documents
+from index.readers.files import SUFFIXES, read_documents
+from index.readers.formats import Skipped
 
 _LONGEST_NAME = 200  # characters; the end of a longer one is kept, which holds the file's own name
 
@@ -66,7 +67,7 @@ class OwnFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """A file that was left out, and why; `other` is the file that a duplicate repeats."""
 
     name: str
@@ -79,7 +80,7 @@ class Report:
     """What came of the files that a reader brought."""
 
     added: tuple[OwnFile, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
 
 
 class RefusedError(Exception):

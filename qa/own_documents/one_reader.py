@@ -23,6 +23,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
+
 from index.build import build
 from index.store.generation import current_manifest, current_name
 from index.store.manifest import Manifest
@@ -32,7 +34,7 @@ from qa.joint import JointQA
 from qa.own_documents.arrivals import Arrivals
 from qa.own_documents.deletion import delete, inside
 from qa.own_documents.file_contents import LeftOut, left_out_by_file, passages_by_file
-from qa.own_documents.limits import Limits, OwnFile, Reason, Refusal, Report
+from qa.own_documents.limits import Limits, OwnFile, Reason, RefusedFile, Report
 
 _LOGGER = logging.getLogger("chuchu.own_documents")
 
@@ -134,7 +136,7 @@ class Library:
                     counts = self.passages()
                     hollow = [each for each in fresh if not counts[each.stored]]
                     if hollow:
-                        refused += [Refusal(each.name, Reason.NOISE) for each in hollow]
+                        refused += [RefusedFile(each.name, Reason.NOISE) for each in hollow]
                         fresh = [each for each in fresh if each not in hollow]
                         self._index((*before, *fresh), progress)
             finally:
@@ -216,17 +218,16 @@ class Library:
         return self._joint
 
     def _is_comparable(self, manifest: Manifest) -> bool:
-        server = self._server.generation.manifest
         return (manifest.embedder_fingerprint, manifest.token_model_fingerprint) == (
-            server.embedder_fingerprint,
-            server.token_model_fingerprint,
+            self._server.embedder.fingerprint,
+            self._server.model.fingerprint,
         )
 
     def _load(self) -> list[OwnFile]:
         """The files as they were left: those that a readable list names and that are there."""
         try:
-            files = [OwnFile(**entry) for entry in json.loads((self._folder / "library.json").read_text("utf-8"))]
-        except (FileNotFoundError, ValueError, TypeError):
+            files = msgspec.json.decode((self._folder / "library.json").read_bytes(), type=list[OwnFile])
+        except (FileNotFoundError, ValueError, RecursionError):
             files = []
         present = {path.name for path in (self._folder / "files").iterdir()}
         return [each for each in files if each.stored in present]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.encoders.contextual import ContextualModel
 from index.encoders.protocol import Embedder
 from index.encoders.static_model import StaticModel
-from index.store.sparse import BM25
+from index.store.protocol import Store
 from index.text.keys import make_key
 from index.text.script import is_han
 from index.text.tokens import terms
@@ -39,6 +39,7 @@ class Query:
         key: the question's key, its history before it where that was used.
         asked_as: the question with the history used, for the reader; empty when it stands alone.
         corrections: strings of the question that look misspelt, each with what was searched for as well.
+        answer_types: the kinds of thing asked for, by `key`.
         terms: weight of every term for BM25, above 0.
         token_ids: int64, shape (tokens,), for late interaction.
         token_weights: float32, shape (tokens,), 0 or more.
@@ -52,6 +53,7 @@ class Query:
     key: str
     asked_as: str
     corrections: tuple[tuple[str, str], ...]
+    answer_types: frozenset[Asked]
     terms: Mapping[str, float]
     token_ids: NDArray[np.int64]
     token_weights: NDArray[np.float32]
@@ -98,16 +100,16 @@ class QueryReader:
         self,
         model: StaticModel,
         embedder: Embedder,
-        bm25: BM25,
+        store: Store,
         translator: Translator,
         settings: QuerySettings = QuerySettings(),
     ) -> None:
         self._model = model
         self._embedder = embedder
-        self._bm25 = bm25
+        self._store = store
         self._translator = translator
         self._settings = settings
-        self._speller = Speller(translator.syllables, bm25.document_frequencies, len(bm25))
+        self._speller = Speller(translator.syllables, store.document_frequencies, len(store))
         self._conversation = Conversation(self._salience, self._share, self._likely_chinese)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -129,10 +131,12 @@ class QueryReader:
         for _, meant in corrections:
             self._add(found_terms, ids, weights, [(meant, self._settings.correction)])
         regional = [
-            word for word in counterparts(joined) if min(self._bm25.document_frequencies(terms(word)), default=0)
+            word for word in counterparts(joined) if min(self._store.document_frequencies(terms(word)), default=0)
         ]
         self._add(found_terms, ids, weights, [(word, self._settings.regional) for word in regional])
-        if Asked.REASON in asked(key):
+        # Of a follow-up, only its own words say whether it asks for a reason.
+        own_types = asked(key)
+        if Asked.REASON in own_types:
             self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
         translated = regional + [word for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
         vector, context_vectors, context_weights = self._encode(resolution.carried, key, translated)
@@ -140,6 +144,7 @@ class QueryReader:
             key=joined,
             asked_as=resolution.asked_as,
             corrections=corrections,
+            answer_types=asked(joined) if resolution.carried else own_types,
             terms=found_terms,
             token_ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64),
             token_weights=np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
@@ -154,7 +159,7 @@ class QueryReader:
         found = latin_words(key)
         known = [
             one.span
-            for one in self._translator.translate(key, self._bm25.document_frequencies)
+            for one in self._translator.translate(key, self._store.document_frequencies)
             if one.candidates[0][1] >= _SURE
         ]
         return bool(found) and all(
@@ -200,17 +205,17 @@ class QueryReader:
         return float(self._model.weights[tokens].max()) if len(tokens) else 0.0
 
     def _share(self, word: str) -> float:
-        frequencies = self._bm25.document_frequencies(terms(word))
-        return min(frequencies, default=0) / max(len(self._bm25), 1)
+        frequencies = self._store.document_frequencies(terms(word))
+        return min(frequencies, default=0) / max(len(self._store), 1)
 
     def _likely_chinese(self, word: str) -> list[str]:
-        translations = self._translator.translate(word, self._bm25.document_frequencies)
+        translations = self._translator.translate(word, self._store.document_frequencies)
         return [chinese for one in translations for chinese, p in one.candidates if p >= _LIKELY]
 
     def _chinese_for(self, text: str, weight: float) -> list[tuple[str, float]]:
         """The Chinese words for the English words of `text` that stand in the index, with weights."""
         found: list[tuple[str, float]] = []
-        for translation in self._translator.translate(text, self._bm25.document_frequencies):
+        for translation in self._translator.translate(text, self._store.document_frequencies):
             spread = len(translation.candidates) ** -self._settings.spread
             best = max(probability for _, probability in translation.candidates)
             found += [

@@ -19,13 +19,15 @@ from numpy.typing import NDArray
 from index.encoders.contextual import ContextualModel, Pair
 from index.encoders.transformer import Transformer
 from index.records import Span
-from index.text.keys import make_key
-from index.text.tokens import clauses
-from qa.question.answer_type import Asked, asked, narrowest
-from qa.question.typed_spans import FORMS, answering
+from index.store.protocol import Store
+from qa.question.answer_type import Asked
+from qa.question.query import Query
+from qa.question.typed_spans import findable
+from qa.ranking.candidates import Candidates
+from qa.ranking.passage_texts import PassageText, PassageTexts
 
 FILE_NAME = "close_reading.safetensors"
-TELLING = 8
+AVERAGED = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
 _PEAK = 3
 """The peak of a passage is the mean of so many, the highest."""
@@ -35,6 +37,8 @@ _LACKING = -12.0
 """The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
 MOST_READ = 3
 """How many passages are read for a question."""
+LOOKED_AT = 3
+"""So many times as many candidates are looked at as are read closely: of some that is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,13 @@ class CloseReader:
     def __init__(self, model: ContextualModel) -> None:
         self._model = model
 
-    def read(self, question: str, passages: Iterable[str], limit: int | None = None) -> list[Reading]:
+    def read(
+        self,
+        question: str,
+        asked: frozenset[Asked],
+        passages: Sequence[PassageText],
+        limit: int | None = None,
+    ) -> list[Reading]:
         """The passages read for the question, in the order given.
 
         One without a thing of the kind asked for needs no reading: it has no tokens read, and the score of what has
@@ -73,37 +83,39 @@ class CloseReader:
 
         Args:
             question: its key.
-            passages: as they are shown.
+            asked: the kinds of thing that it asks for.
+            passages: what is read.
             limit: how many are read at most, the first that need it; the others have no tokens read either, and the
                 lowest score of all. None: all are read.
 
         Raises:
             ModelError: the file of the update is missing or damaged.
         """
-        kinds = kinds_asked(question)
-        keys = [make_key(passage).text for passage in passages]
-        places = [answering(key, kinds, question) if kinds else [] for key in keys]
-        able = [number for number in range(len(keys)) if places[number] or not kinds]
-        pairs = {number: self._model.pair(question, keys[number]) for number in able[:limit]}
+        kinds = findable(asked)
+        places = [passage.holding(kinds, question) for passage in passages]
+        able = [number for number in range(len(passages)) if places[number] or not kinds]
+        pairs = {number: self._model.pair(question, passages[number].key.text) for number in able[:limit]}
         states = self._model.read(list(pairs.values()), self._transformer) if pairs else []
         read = {
-            number: self._reading(keys[number], pair, of_pair, places[number])
+            number: self._reading(passages[number], pair, of_pair, places[number])
             for (number, pair), of_pair in zip(pairs.items(), states, strict=True)
         }
-        lacking = len(able) < len(keys)
+        lacking = len(able) < len(passages)
         score = least_score((reading.score for reading in read.values()), lacking=lacking)
         peak = least_score((reading.peak for reading in read.values()), lacking=lacking)
         unread = replace(_UNREAD, score=score, peak=peak)
         return [
             read.get(number) or replace(unread, lacking=bool(kinds) and not places[number])
-            for number in range(len(keys))
+            for number in range(len(passages))
         ]
 
-    def _reading(self, key: str, pair: Pair, states: NDArray[np.float32], places: Sequence[Span]) -> Reading:
+    def _reading(
+        self, passage: PassageText, pair: Pair, states: NDArray[np.float32], places: Sequence[Span]
+    ) -> Reading:
         """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
         weights, bias = self._head
         logits = np.einsum("td,d->t", states, weights) + bias
-        score = _where_held(key, places, pair.starts, logits) if places else _highest(logits, TELLING)
+        score = _where_held(passage, places, pair.starts, logits) if places else _highest(logits, AVERAGED)
         return Reading(pair.starts, logits, score, _highest(logits, _PEAK))
 
     @cached_property
@@ -122,6 +134,39 @@ class CloseReader:
         return weights, bias
 
 
+def read_best(
+    reader: CloseReader,
+    query: Query,
+    candidates: Candidates,
+    order: NDArray[np.int64],
+    store: Store,
+    texts: PassageTexts,
+    limit: int = MOST_READ,
+) -> tuple[Candidates, dict[int, Reading]]:
+    """The candidates with the scores of close reading, and the readings by row.
+
+    The best are looked at; those that hold no thing of the kind asked for need no reading. What was not looked at has
+    the lowest score of what was.
+
+    Args:
+        reader: reads them.
+        query: the question.
+        candidates: one or more, not yet read.
+        order: positions from the best to the worst.
+        store: has their texts.
+        texts: what was read of the passages before.
+        limit: how many are read at most.
+    """
+    best = order[: LOOKED_AT * limit]
+    rows = candidates.rows[best].tolist()
+    passages = [texts.of(text) for text in store.texts(rows)]
+    readings = reader.read(query.key, query.answer_types, passages, limit)
+    found = np.array([(reading.score, reading.peak) for reading in readings], dtype=np.float32)
+    read, peak = np.repeat(found.min(axis=0)[:, None], len(candidates), axis=1)
+    read[best], peak[best] = found.T
+    return replace(candidates, read=read, peak=peak), dict(zip(rows, readings, strict=True))
+
+
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:
     """The score of what was not read: the least of what was, or of what lacks the kind of thing asked for."""
     return min([*scores, _LACKING] if lacking else scores, default=NOTHING)
@@ -129,15 +174,6 @@ def least_score(scores: Iterable[float], *, lacking: bool) -> float:
 
 def _highest(logits: NDArray[np.float32], count: int) -> float:
     return float(np.sort(logits)[-count:].mean()) if len(logits) else NOTHING
-
-
-def kinds_asked(question: str) -> frozenset[Asked]:
-    """The kinds of thing asked for of which a thing itself can be found in a text; often none.
-
-    Args:
-        question: its key.
-    """
-    return narrowest(asked(question)) & FORMS
 
 
 def clause_means(
@@ -151,9 +187,9 @@ def clause_means(
 
 
 def _where_held(
-    key: str, places: Sequence[Span], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
+    passage: PassageText, places: Sequence[Span], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
 ) -> float:
     """The highest mean of the clauses in which something stands at one of `places`."""
-    starts = np.array([clause.start for clause in clauses(key)], dtype=np.int64)
+    starts = np.array([clause.start for clause in passage.clauses], dtype=np.int64)
     held = np.searchsorted(starts, [place.start for place in places], side="right") - 1
     return max(float(clause_means(starts, token_starts, logits)[held].max()), NOTHING)

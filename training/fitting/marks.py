@@ -88,11 +88,13 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
                 _, readings = qa.read(query, candidates)
                 keys = [make_key(answer.strip()).text for answer in question.answers]
                 runs = []
+                texts = qa.texts()
                 for cited in citations:
-                    context = qa.citer.in_context(cited.row, cited.text, readings.get(cited.row))
-                    meeting = meet(cited.text, query, qa.model, context)
+                    passage = texts.of(cited.text)
+                    context = qa.citer.in_context(cited.row, passage, readings.get(cited.row))
+                    meeting = meet(passage, query, qa.model, context)
                     assert meeting is not None, "a cited passage has tokens"
-                    runs.append(find_runs(cited.text, meeting, query, qa.model))
+                    runs.append(find_runs(meeting, query, qa.model))
                 right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]
                 asked.append(Marked(question.answers, citations, tuple(runs), tuple(right)))
     return asked

@@ -23,7 +23,8 @@ def test_a_short_line_above_a_long_one_heads_it(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["来往失败了。", "来往、", "他说，", "来往" * 40, "- 来往", "……", "a | b | c", "“来往为什么失败?”", "1. 来往："]
+    "line",
+    ["来往失败了。", "来往、", "他说，", "来往" * 40, "- 来往", "……", "a | b | c", "“来往为什么失败?”", "1. 来往："],
 )
 def test_what_reads_like_a_sentence_an_item_or_a_row_heads_nothing(line: str) -> None:
     assert headings(f"{BODY}\n\n{line}\n\n{BODY}\n\n{BODY}") == []

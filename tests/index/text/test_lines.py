@@ -27,12 +27,16 @@ def test_every_character_that_is_no_white_space_stands_in_one_line(text: str) ->
     assert all(line.number <= count_lines(text) for line in lines)
 
 
-@pytest.mark.parametrize(("text", "columns"), [("", 0), ("来往", 4), ("abc", 3), ("来a往", 5), ("“来往”", 6), ("，", 2)])
+@pytest.mark.parametrize(
+    ("text", "columns"), [("", 0), ("来往", 4), ("abc", 3), ("来a往", 5), ("“来往”", 6), ("，", 2)]
+)
 def test_a_chinese_character_takes_two_columns(text: str, columns: int) -> None:
     assert width(text) == columns
 
 
-@pytest.mark.parametrize("text", ["失败了。", "为什么？」", "如下：", "他说……", "so it goes.", "来往——", "（完。）", "；"])
+@pytest.mark.parametrize(
+    "text", ["失败了。", "为什么？」", "如下：", "他说……", "so it goes.", "来往——", "（完。）", "；"]
+)
 def test_a_stop_ends_a_sentence_with_what_closes_behind_it(text: str) -> None:
     assert ends_sentence(text)
 
@@ -54,7 +58,14 @@ def test_a_number_of_something_else_begins_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("a\tb", True), ("| a | b |", True), ("来往  5亿  微信", True), ("来往\u30005亿\u3000微信", True), ("来往  微信", False), ("a b", False)],
+    [
+        ("a\tb", True),
+        ("| a | b |", True),
+        ("来往  5亿  微信", True),
+        ("来往\u30005亿\u3000微信", True),
+        ("来往  微信", False),
+        ("a b", False),
+    ],
 )
 def test_columns_make_a_row(text: str, found: bool) -> None:
     assert is_table_row(text) is found

@@ -30,9 +30,7 @@ def read(qa: QA, question: str) -> Query:
 def in_context(text: str) -> InContext:
     model = open_contextual_model(CONTEXTUAL)
     key = make_key(text).text
-    return InContext(
-        np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].vectors
-    )
+    return InContext(np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].values)
 
 
 def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
@@ -40,7 +38,7 @@ def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
 
 
 def marks_of(qa: QA, question: str, text: str) -> Marks:
-    return mark(text, read(qa, question), qa.model, qa.citer.mark_settings, in_context=in_context(text))
+    return mark(qa.texts().of(text), read(qa, question), qa.model, qa.citer.mark_settings, in_context=in_context(text))
 
 
 def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
@@ -54,7 +52,7 @@ def test_the_further_a_citation_is_behind_the_less_of_it_is_marked(qa: QA) -> No
     query = read(qa, "校园日记是几月几号推出的？")
     context = in_context(PASSAGE)
     marked = [
-        sum(map(len, mark(PASSAGE, query, qa.model, qa.citer.mark_settings, behind, context).answers))
+        sum(map(len, mark(qa.texts().of(PASSAGE), query, qa.model, qa.citer.mark_settings, behind, context).answers))
         for behind in (0.0, 2.0, 5.0, 10.0, 1e6)
     ]
 
