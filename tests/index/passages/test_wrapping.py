@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ def joined(text: str) -> list[bool]:
     """Whether each line goes on in the next."""
     found = pieces(text)
     wrapping = find_wrapping(text, found)
-    return [wrapping.joins(upper, lower) for upper, lower in zip(found, found[1:], strict=False)]
+    return [wrapping.joins(upper, lower) for upper, lower in pairwise(found)]
 
 
 @pytest.mark.parametrize(

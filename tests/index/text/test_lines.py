@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ def test_a_line_knows_its_number_its_place_and_its_indent(end: str) -> None:
 def test_every_character_that_is_no_white_space_stands_in_one_line(text: str) -> None:
     lines = split_lines(text)
     assert "".join("".join(text[line.start : line.end].split()) for line in lines) == "".join(text.split())
-    assert all(before.number < after.number and before.end < after.start for before, after in zip(lines, lines[1:]))
+    assert all(before.number < after.number and before.end < after.start for before, after in pairwise(lines))
     assert all(line.number <= count_lines(text) for line in lines)
 
 
