@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation, Difference, Refusal
 from qa.output.parts import (
-    also_at, document_name, provenance, remarks, render_json, segments, shown_citations, source_lines, summary,
+    also_at,
+    document_name,
+    provenance,
+    remarks,
+    render_json,
+    segments,
+    shown_citations,
+    source_lines,
+    summary,
 )  # fmt: skip
 from qa.output.wording import Language
 
@@ -53,7 +61,10 @@ def test_the_line_above_tells_how_many_or_why_none() -> None:
     said = {
         summary(answer(*citations, found=False, refusal=refusal), Language.EN)
         for citations, refusal in (
-            ((), Refusal.EMPTY), ((), Refusal.OFF_TOPIC), ((cited(),), Refusal.OFF_TOPIC), ((cited(),), Refusal.NEAR_MISS),
+            ((), Refusal.EMPTY),
+            ((), Refusal.OFF_TOPIC),
+            ((cited(),), Refusal.OFF_TOPIC),
+            ((cited(),), Refusal.NEAR_MISS),
         )
     }  # fmt: skip
     assert len(said) == 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,14 +13,20 @@ from index.text.tokens import terms
 from qa import QA
 from qa.question.query import QuerySettings
 
-TEXT = "来往是阿里巴巴推出的社交软件。\n\n腾讯的微信用户很多，因为它方便。\n\n马云要求员工推广来往。\n\n腾讯在深圳。\n\n腾讯做游戏。\n"
+LINES = (
+    "来往是阿里巴巴推出的社交软件。",
+    "腾讯的微信用户很多，因为它方便。",
+    "马云要求员工推广来往。",
+    "腾讯在深圳。",
+    "腾讯做游戏。",
+)
 
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
     """A few lines by the static model."""
     folder = tmp_path_factory.mktemp("three")
-    (folder / "a.txt").write_text(TEXT, "utf-8")
+    (folder / "a.txt").write_text("\n\n".join(LINES), "utf-8")
     build([folder / "a.txt"], folder / "index", LIGHT_NAME)
     with QA.open(folder / "index") as opened:
         yield opened
