@@ -41,7 +41,7 @@ class Generation:
 
     Attributes:
         name: the hash of the manifest.
-        token_vectors: of the contextual model; no row has any in an index of another model.
+        tokens: of every row, as its `TokenEncoder` gives them: ids, or vectors in context.
         digests: uint8, shape (rows, bytes): what `index.rows.plan` knows a row by.
     """
 
@@ -51,7 +51,6 @@ class Generation:
     dense: DenseIndex
     bm25: BM25
     tokens: Ragged
-    token_vectors: Ragged
     digests: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -138,16 +137,13 @@ def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
         _check(index, f"size of {file.name}", manifest.files[file.name]["bytes"], size)
     try:
         postings = Postings(**{name: _map_array(layout.array(f"bm25.{name}")) for name in POSTINGS})
-        tokens = Ragged(_map_array(layout.array("tokens.ids")), _map_array(layout.array("tokens.starts")))
-        token_vectors = Ragged(_map_array(layout.array("vectors.tokens")), _map_array(layout.array("vectors.starts")))
+        tokens = Ragged(_map_array(layout.array("tokens.values")), _map_array(layout.array("tokens.starts")))
         digests = _map_array(layout.array("rows.digests"))
         dense = DenseIndex.load(layout.vectors)
         corpus = Corpus(layout.corpus, parse_location(layout.location.read_text("ascii")))
     except (ValueError, OSError, RuntimeError, sqlite3.Error) as error:
         raise _damaged(index, error) from error
-    generation = Generation(
-        manifest.generation, manifest, corpus, dense, BM25(postings), tokens, token_vectors, digests
-    )
+    generation = Generation(manifest.generation, manifest, corpus, dense, BM25(postings), tokens, digests)
     try:
         _check_counts(index, generation)
     except BaseException:
@@ -164,20 +160,17 @@ def _check_counts(index: Path, generation: Generation) -> None:
         ("vectors", len(generation.dense)),
         ("BM25 rows", len(generation.bm25)),
         ("token rows", len(generation.tokens)),
-        ("rows of token vectors", len(generation.token_vectors)),
         ("row digests", len(generation.digests)),
     ):
         _check(index, f"number of {part}", passages, rows)
     _check(index, "number of documents", manifest.counts["documents"], len(generation.corpus.content_hashes()))
     _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.values))
-    _check(index, "number of token vectors", manifest.counts["token_vectors"], len(generation.token_vectors.values))
     _check(index, "number of postings", manifest.counts["postings"], len(generation.bm25.postings.rows))
     _check(index, "dimension", manifest.dimension, generation.dense.dimension)
     postings, tokens = generation.bm25.postings, generation.tokens
     _check(index, "number of terms", len(postings.vocabulary) + 1, len(postings.starts))
     for part, starts, end in (
         ("tokens.starts", tokens.starts, len(tokens.values)),
-        ("vectors.starts", generation.token_vectors.starts, len(generation.token_vectors.values)),
         ("bm25.starts", postings.starts, len(postings.rows)),
     ):
         if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):

@@ -10,15 +10,13 @@ from typing import Any
 
 from index.store.sparse import Postings
 
-FORMAT = 2
-COUNTS = ("documents", "passages", "postings", "token_vectors", "tokens")
+FORMAT = 3
+COUNTS = ("documents", "passages", "postings", "tokens")
 POSTINGS = tuple(field.name for field in fields(Postings))
 _ARRAYS = (
     "rows.digests",
-    "tokens.ids",
+    "tokens.values",
     "tokens.starts",
-    "vectors.tokens",
-    "vectors.starts",
     *(f"bm25.{name}" for name in POSTINGS),
 )
 
@@ -77,18 +75,18 @@ class Manifest:
 
     Attributes:
         format: version of this layout.
-        embedder, embedder_fingerprint, dimension: the model of the sentence vectors.
-        token_model_fingerprint: the static model of late interaction.
+        encoder, encoder_fingerprint, dimension: what gave the sentence vectors.
+        token_fingerprint: what gave the tokens; the same encoder, or the static model beside it.
         settings: the fields of `Settings`.
         counts: how many of each of `COUNTS`.
         files: for every file its SHA-256 and size in bytes.
     """
 
     format: int
-    embedder: str
-    embedder_fingerprint: str
+    encoder: str
+    encoder_fingerprint: str
     dimension: int
-    token_model_fingerprint: str
+    token_fingerprint: str
     settings: dict[str, Any]
     counts: dict[str, int]
     files: dict[str, dict[str, Any]]
