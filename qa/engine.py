@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.clock import StageClock
-from index.encoders.contextual import ContextualModel
 from index.encoders.one_thread import one_thread
-from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
-from index.encoders.registry import open_embedder, token_model_of
-from index.encoders.static_model import SHIPPED
+from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
+from index.encoders.registry import open_encoder, token_encoder_of
+from index.encoders.static_model import SHIPPED, open_static_model
 from index.errors import QuestionError, StoreError
 from index.records import Document, DocumentInfo, Passage
 from index.store.generation import Generation, open_generation
-from qa.answer import Answer, Refusal
+from qa.answer import Answer, Citation, Difference, Refusal
 from qa.citing.citations import Citer
 from qa.citing.differences import find_difference
+from qa.citing.meeting import Meeting
 from qa.protocols import LONGEST_QUESTION
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
@@ -47,7 +47,7 @@ class QA:
 
     Args:
         generation: the opened index.
-        embedder: the model its sentence vectors were made with.
+        encoder: what its sentence vectors were made with.
         threshold: an answer counts as found from this confidence on, 0 to 1.
         weights: of the fused scores; the model's own by default.
         reranker: puts the best passages in order anew; how sure the answer is stays as it is without it.
@@ -56,19 +56,19 @@ class QA:
     def __init__(
         self,
         generation: Generation,
-        embedder: Embedder,
+        encoder: Encoder,
         threshold: float = DEFAULT_THRESHOLD,
         weights: FusionWeights | None = None,
         reranker: CrossEncoderReranker | None = None,
     ) -> None:
         self.generation = generation
         self.threshold = threshold
-        self.embedder = embedder
-        self.model = token_model_of(embedder)
-        self._reader = QueryReader(self.model, embedder, generation.bm25, Translator.open(SHIPPED))
-        self._weights = weights or FusionWeights.load(fitted_folder(embedder))
-        self._close_reader = CloseReader(embedder) if isinstance(embedder, ContextualModel) else None
-        self.citer = Citer(generation, embedder, self.model)
+        self.encoder = encoder
+        self.tokens = token_encoder_of(encoder)
+        self._reader = QueryReader(encoder, self.tokens, open_static_model(), generation.bm25, Translator.open(SHIPPED))
+        self._weights = weights or FusionWeights.load(fitted_folder(encoder))
+        self._close_reader = CloseReader(encoder.reader) if encoder.reader else None
+        self.citer = Citer(generation, encoder, self.tokens)
         self._reranker = reranker
 
     @classmethod
@@ -78,8 +78,16 @@ class QA:
         threshold: float = DEFAULT_THRESHOLD,
         encoding: Encoding = DEFAULT_ENCODING,
         reranker: CrossEncoderReranker | None = None,
+        encoder: Encoder | None = None,
     ) -> QA:
-        """Open the index in a folder; `encoding` is how a model other than the shipped one is run.
+        """Open the index in a folder.
+
+        Args:
+            index: the folder.
+            threshold: as of the class.
+            encoding: how a model other than the shipped one is run.
+            reranker: as of the class.
+            encoder: the one that the index was built with; by default the one that its name means.
 
         Raises:
             StoreError: there is none, or it does not fit this version or its model.
@@ -88,17 +96,17 @@ class QA:
         folder = Path(index)
         generation = open_generation(folder)
         manifest = generation.manifest
-        embedder = open_embedder(manifest.embedder, encoding)
+        encoder = encoder or open_encoder(manifest.encoder, encoding)
         for name, expected, found in (
-            ("model", manifest.embedder_fingerprint, embedder.fingerprint),
-            ("token model", manifest.token_model_fingerprint, token_model_of(embedder).fingerprint),
+            ("model", manifest.encoder_fingerprint, encoder.fingerprint),
+            ("token model", manifest.token_fingerprint, token_encoder_of(encoder).fingerprint),
         ):
             if expected != found:
                 raise StoreError(
                     f"The index {index} was built with the {name} {expected[:40]} and the one here is {found[:40]}; "
                     f"rebuild it with `chuchu build DOCUMENTS --index {index}`."
                 )
-        return cls(generation, embedder, threshold, reranker=reranker)
+        return cls(generation, encoder, threshold, reranker=reranker)
 
     def beside(self, index: Path) -> QA:
         """Another index, made by the same models, asked the same way as this one.
@@ -106,7 +114,7 @@ class QA:
         Raises:
             StoreError: there is none, or it does not fit this version.
         """
-        return QA(open_generation(index), self.embedder, self.threshold, self._weights, self._reranker)
+        return QA(open_generation(index), self.encoder, self.threshold, self._weights, self._reranker)
 
     @property
     def version(self) -> str:
@@ -125,7 +133,7 @@ class QA:
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return Calibration.load(fitted_folder(self.embedder))
+        return Calibration.load(fitted_folder(self.encoder))
 
     @cached_property
     def documents(self) -> tuple[DocumentInfo, ...]:
@@ -221,7 +229,7 @@ class QA:
         )
         found = confidence >= self.threshold
         on_topic = candidates.dense.max() >= self._calibration.on_topic
-        difference = find_difference([c.text for c in citations[:marked]], query, self.model) if found else None
+        difference = self._difference(citations[:marked], query) if found else None
         clock.lap("mark")
         return Answer(
             question=question,
@@ -247,7 +255,7 @@ class QA:
             rows: if given, only these rows are searched.
         """
         query = self._reader.read(question, history)
-        return query, retrieve(query, self.generation, self.model, rows)
+        return query, retrieve(query, self.generation, self.tokens, rows)
 
     def read(
         self, query: Query, candidates: Candidates, limit: int = MOST_READ
@@ -272,6 +280,12 @@ class QA:
         read, peak = np.repeat(found.min(axis=0)[:, None], len(candidates), axis=1)
         read[best], peak[best] = found.T
         return replace(candidates, read=read, peak=peak), dict(zip(rows, readings, strict=True))
+
+    def _difference(self, citations: Sequence[Citation], query: Query) -> Difference | None:
+        def meeting(place: int) -> Meeting | None:
+            return self.citer.meet(query, citations[place].text, citations[place].row)
+
+        return find_difference([cited.text for cited in citations], query, meeting)
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:

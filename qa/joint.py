@@ -111,7 +111,8 @@ class JointQA:
         difference = None
         if found:
             query, _ = self._own.candidates(own.question, recent(history))
-            difference = find_difference([each.text for each in citations], query, self._own.model)
+            texts = [each.text for each in citations]
+            difference = find_difference(texts, query, lambda place: self._own.citer.meet(query, texts[place]))
         return Answer(
             question=own.question,
             found=found,

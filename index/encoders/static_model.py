@@ -177,12 +177,13 @@ class StaticModel:
             StoreError: there is no token of some id.
         """
         try:
-            return self.directions[stored]
+            found: NDArray[np.float32] = self.directions[stored]
         except IndexError as error:
             raise StoreError(
                 "The index is damaged (tokens.values.npy holds a token that the model does not have): rebuild it with "
                 "`chuchu build DOCUMENTS --index INDEX`."
             ) from error
+        return found
 
     def _load(self, part: Path, name: str, dimensions: int) -> NDArray[np.float32]:
         from safetensors import SafetensorError

@@ -57,8 +57,8 @@ class Models:
         if encoded.vectors.shape != shape or tokens is None or len(tokens) != len(keys):
             rows = "no" if tokens is None else len(tokens)
             raise ModelError(
-                f"The model {self.encoder.name} gives vectors of shape {encoded.vectors.shape} and {rows} rows of tokens "
-                f"where {shape} and {len(keys)} are wanted: mend its `encode_passages`."
+                f"The model {self.encoder.name} gives vectors of shape {encoded.vectors.shape} and {rows} rows of "
+                f"tokens where {shape} and {len(keys)} are wanted: mend its `encode_passages`."
             )
         return encoded.vectors, tokens, encoded.truncated
 

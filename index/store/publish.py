@@ -67,9 +67,7 @@ def storing(index: Path) -> Iterator[None]:
         ) from error
 
 
-def save_arrays(
-    layout: Layout, postings: Postings, tokens: Ragged, digests: NDArray[np.uint8]
-) -> None:
+def save_arrays(layout: Layout, postings: Postings, tokens: Ragged, digests: NDArray[np.uint8]) -> None:
     """Write the arrays of BM25, of late interaction and of the rows' digests."""
     arrays = {f"bm25.{name}": getattr(postings, name) for name in POSTINGS}
     arrays |= {"tokens.values": tokens.values, "tokens.starts": tokens.starts, "rows.digests": digests}

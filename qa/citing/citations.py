@@ -10,17 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import Embedder
-from index.encoders.static_model import StaticModel
-from index.errors import StoreError
+from index.encoders.protocol import Encoder, TokenEncoder
 from index.records import Passage, Place
 from index.store.generation import Generation
 from index.text.keys import make_key
 from qa.answer import Citation
 from qa.citing.marks import Marks, MarkSettings, RunWeights, mark
-from qa.citing.meeting import NOT_IN_CONTEXT, InContext
-from qa.citing.near_duplicates import fold_near_duplicates
+from qa.citing.meeting import Meeting, meet
+from qa.citing.near_duplicates import LOOKED_AT, Content, fold_near_duplicates
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
 from qa.ranking.fitted import fitted_folder
@@ -33,19 +30,19 @@ class Citer:
 
     Args:
         generation: the index.
-        embedder: the model of its sentence vectors.
-        model: the static model of its tokens.
+        encoder: gave it its sentence vectors.
+        tokens: gave it its tokens.
     """
 
-    def __init__(self, generation: Generation, embedder: Embedder, model: StaticModel) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, tokens: TokenEncoder) -> None:
         self._generation = generation
-        self._embedder = embedder
-        self._model = model
+        self._encoder = encoder
+        self._tokens = tokens
 
     @cached_property
     def mark_settings(self) -> MarkSettings:
         """How passages are marked, as fitted for the model of the index."""
-        return MarkSettings(RunWeights.load(fitted_folder(self._embedder)))
+        return MarkSettings(RunWeights.load(fitted_folder(self._encoder)))
 
     def groups(self, rows: NDArray[np.int64], order: NDArray[np.int64], k: int) -> list[list[int]]:
         """At most `k` groups of positions in `rows`, the best first, each followed by those that repeat it.
@@ -55,8 +52,15 @@ class Citer:
             order: positions in it from the best to the worst.
             k: how many are wanted, 1 or more.
         """
-        tokens = self._generation.tokens.take(rows)
-        return fold_near_duplicates(order, tokens, self._model.weights, k, self._is_number)
+        looked_at = order[: max(LOOKED_AT, 2 * k)]
+        vectors = self._generation.dense.rows(rows[looked_at])
+
+        def content(place: int) -> Content:
+            ((text, _),) = self._generation.corpus.texts([int(rows[looked_at[place]])])
+            return Content.of(make_key(text).text)
+
+        found = fold_near_duplicates(vectors, content, self._generation.bm25.idf, k)
+        return [[int(looked_at[place]) for place in group] for group in found]
 
     def cite(
         self,
@@ -89,8 +93,8 @@ class Citer:
             passage = passages[row]
             marks = _NO_MARKS
             if marked is None or number <= marked:
-                context = self.in_context(row, passage.text, readings.get(row))
-                marks = mark(passage.text, query, self._model, self.mark_settings, best - fused[row], context)
+                meeting = self.meet(query, passage.text, row, readings.get(row))
+                marks = mark(meeting, query, self.mark_settings, best - fused[row])
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(
@@ -111,26 +115,20 @@ class Citer:
             )
         return tuple(citations)
 
-    def in_context(self, row: int, text: str, reading: Reading | None = None) -> InContext:
-        """The tokens in context of a row and its passage's text, as `qa.citing.marks.mark` wants them.
+    def meet(self, query: Query, text: str, row: int | None = None, reading: Reading | None = None) -> Meeting | None:
+        """How a passage meets a question; None where either has no token that says anything.
+
+        Args:
+            query: the question.
+            text: the passage.
+            row: of the passage; None for a text that is not in this index.
+            reading: the passage read together with the question.
 
         Raises:
             StoreError: the index has other tokens for it.
         """
-        if not isinstance(self._embedder, ContextualModel):
-            return NOT_IN_CONTEXT
-        spans = self._embedder.spans(make_key(text).text)
-        vectors = self._generation.token_vectors.take(np.array([row])).values
-        if len(spans) != len(vectors):
-            raise StoreError(
-                "The index is damaged (vectors.starts.npy does not fit the passages): rebuild it with "
-                "`chuchu build DOCUMENTS --index INDEX`."
-            )
-        return InContext(np.array([span.start for span in spans], dtype=np.int64), vectors, reading)
-
-    def _is_number(self, token: int) -> bool:
-        piece = self._model.tokenizer.id_to_token(token) or ""
-        return any(char.isdigit() for char in piece)
+        stored = None if row is None else self._generation.tokens.row(row)
+        return meet(text, query, self._tokens, stored, reading)
 
 
 def _places(passage: Passage) -> tuple[Place, ...]:

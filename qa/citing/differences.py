@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
 from index.records import Span
+from index.text.keys import make_key
 from index.text.script import is_han
 from index.text.tokens import sentences, words
 from qa.answer import Difference
-from qa.citing.meeting import meet
+from qa.citing.meeting import Meeting
 from qa.question.answer_type import Asked, asked
 from qa.question.query import Query
 from qa.question.typed_spans import persons
@@ -35,8 +35,6 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = 10
 """Smaller counts stand everywhere: one counts only with the unit that the question names."""
-_MET = 0.6
-"""The least square of a cosine that meets a word of the question."""
 _ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
 """The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
 _WITH_THE_THING = 0.5
@@ -51,30 +49,38 @@ _Value = tuple[_Parts, Span]
 _Extract = Callable[[str], list[_Value]]
 
 
-def find_difference(texts: Sequence[str], query: Query, model: StaticModel) -> Difference | None:
+def find_difference(texts: Sequence[str], query: Query, meet: Callable[[int], Meeting | None]) -> Difference | None:
     """How the citations differ on the number, date or person asked for; None where they do not.
 
     Args:
         texts: the cited passages, the best first; citation 1 is `texts[0]`.
         query: the question.
-        model: gives the token vectors.
+        meet: how the passage at a position in `texts` meets the question; asked only for those that give a value.
     """
     extract, least = _extractor(query.key)
     if extract is None:
         return None
     thing = _counted(query.key)
-    vectors = model.directions[model.tokenize([thing]).values]
     if thing:
         least = _WITH_THE_THING
+    giving = [place for place, text in enumerate(texts) if _values(make_key(text).text, extract)]
+    if len(giving) < 2:
+        return None
     given: dict[_Parts, tuple[str, list[int]]] = {}
-    for number, text in enumerate(texts, start=1):
-        found = _value(text, query, model, extract, least, vectors)
+    for place in giving:
+        meeting = meet(place)
+        found = _value(meeting, query, extract, least, thing) if meeting else None
         if found:
             value, shown = found
-            given.setdefault(value, (shown, []))[1].append(number)
+            given.setdefault(value, (shown, []))[1].append(place + 1)
     if len(given) < 2 or _agree(list(given)):
         return None
     return Difference(tuple((shown, tuple(numbers)) for shown, numbers in given.values()))
+
+
+def _values(key: str, extract: _Extract) -> bool:
+    """Whether some sentence of a passage gives a value."""
+    return any(extract(key[sentence.start : sentence.end]) for sentence in sentences(key))
 
 
 def _extractor(question: str) -> tuple[_Extract | None, float]:
@@ -90,46 +96,45 @@ def _extractor(question: str) -> tuple[_Extract | None, float]:
     return None, 1.0
 
 
-def _counted(question: str) -> str:
-    """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; empty if no word says it."""
+def _counted(question: str) -> Span | None:
+    """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; None if no word says it."""
     match = _COUNTED.search(question)
     if not match:
-        return ""
-    before, after = (([word for word, _ in words(part) if is_han(word[0])]) for part in match.group("before", "after"))
-    return after[0] if after else before[-1] if before else ""
+        return None
+    before, after = (
+        [
+            Span(match.start(part) + span.start, match.start(part) + span.end)
+            for word, span in words(match[part])
+            if is_han(word[0])
+        ]
+        for part in ("before", "after")
+    )
+    return after[0] if after else before[-1] if before else None
 
 
 def _value(
-    text: str,
-    query: Query,
-    model: StaticModel,
-    extract: _Extract,
-    least: float,
-    thing: NDArray[np.float32],
+    meeting: Meeting, query: Query, extract: _Extract, least: float, thing: Span | None
 ) -> tuple[_Parts, str] | None:
     """The value nearest to the question's words in the sentence that meets the question best.
 
     Args:
-        text: the passage.
+        meeting: how the passage meets the question.
         query: the question.
-        model: gives the token vectors.
         extract: what finds values in a sentence.
         least: the share of the question that the sentence must meet.
-        thing: the token vectors of the thing counted; if there are any, the sentence must meet it, and near the value.
+        thing: the thing counted, in the question; if there is one, the sentence must meet it, and near the value.
     """
-    meeting = meet(text, query, model)
-    if meeting is None:
-        return None
-    key, met, starts = meeting.key, meeting.met, meeting.starts()
-    near = np.square(np.maximum(model.directions[meeting.ids] @ thing.T, 0)) if len(thing) else met
+    key, starts = meeting.key, meeting.starts
+    met = meeting.met >= meeting.alike
+    near = met[:, [_overlap(span, thing) for span in query.tokens.spans]] if thing else met
     best: tuple[float, _Value] | None = None
     for sentence in sentences(key.text):
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
-        coverage = float(met[inside].max(axis=0) @ meeting.shares)
-        hits = inside[near[inside].max(axis=1) >= _MET]
-        if coverage < least or (best and coverage <= best[0]) or (len(thing) and not len(hits)):
+        coverage = float(meeting.shares[met[inside].any(axis=0)].sum())
+        hits = inside[near[inside].any(axis=1)]
+        if coverage < least or (best and coverage <= best[0]) or (thing and not len(hits)):
             continue
         values = extract(key.text[sentence.start : sentence.end])
         if not values:
@@ -140,7 +145,11 @@ def _value(
         return None
     value, span = best[1]
     place = key.to_text(span)
-    return value, text[place.start : place.end]
+    return value, meeting.text[place.start : place.end]
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
 
 
 def _distance(span: Span, hits: NDArray[np.int64]) -> int:

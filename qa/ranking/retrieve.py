@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
+from index.encoders.protocol import TokenEncoder
 from index.store.generation import Generation
 from index.store.sparse import K1
 from qa.question.query import Query
 from qa.ranking.candidates import Candidates
-from qa.ranking.late_interaction import contextual_interaction, late_interaction, weighted
+from qa.ranking.late_interaction import late_interaction, weighted
 
 _DEPTH = 100
 """How many rows each of BM25 and the sentence vectors gives."""
@@ -19,7 +19,7 @@ _DEPTH = 100
 def retrieve(
     query: Query,
     generation: Generation,
-    model: StaticModel,
+    tokens: TokenEncoder,
     rows: NDArray[np.int64] | None = None,
 ) -> Candidates:
     """The best rows of BM25 and of the sentence vectors, 100 of each, together, in order of row.
@@ -27,7 +27,7 @@ def retrieve(
     Args:
         query: what is searched for.
         generation: the index.
-        model: gives the token vectors of late interaction.
+        tokens: gave the index its tokens.
         rows: if given, only these rows are searched.
     """
     lexical = generation.bm25.scores(query.terms)
@@ -44,11 +44,8 @@ def retrieve(
         rows=chosen,
         bm25=lexical[chosen],
         coverage=(lexical[chosen] / np.float32(ceiling or 1.0)).astype(np.float32),
-        late=late_interaction(model, query.token_ids, query.token_weights, generation.tokens.take(chosen)),
+        late=late_interaction(tokens, query.tokens, generation.tokens.take(chosen)),
         dense=weighted(vectors, query.vector),
-        context=contextual_interaction(
-            query.context_vectors, query.context_weights, generation.token_vectors.take(chosen)
-        ),
         read=np.zeros(len(chosen), np.float32),
         peak=np.zeros(len(chosen), np.float32),
     )
