@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build import build
-from index.encoders.registry import open_embedder, token_model_of
-from index.encoders.static_model import SHIPPED
+from index.encoders.registry import open_encoder, token_encoder_of
+from index.encoders.static_model import SHIPPED, open_static_model
 from index.store.generation import open_generation
 from qa.answer import Answer
 from qa.cli.progress import stages
@@ -57,9 +57,7 @@ PARTS = {
     _WHOLE: Part(),
     "no BM25": Part(("bm25", "coverage"), found_by="dense"),
     "no pooled vectors": Part(("dense",), found_by="bm25"),
-    "no late interaction": Part(("late", "context")),
-    "no late interaction, static": Part(("late",)),
-    "no late interaction, in context": Part(("context",)),
+    "no late interaction": Part(("late",)),
     "no close reading": Part(("read",)),
     "no translation": Part(dictionary=False),
     "no pinyin names": Part(names=False),
@@ -125,10 +123,10 @@ class _NoNames(Translator):
 def _variants(index: Path) -> Iterator[tuple[str, QA]]:
     """Those that differ from the whole: a part that has no weight is no part."""
     generation = open_generation(index)
-    embedder = open_embedder(generation.manifest.embedder)
+    encoder = open_encoder(generation.manifest.encoder)
     seen: dict[Part, dict[tuple[str, tuple[str, ...]], tuple[Query, Candidates]]] = {}
     for name, part in PARTS.items():
-        qa = _Variant(generation, embedder)
+        qa = _Variant(generation, encoder)
         if part.weights and not any(getattr(qa._weights, weight) for weight in part.weights):
             continue
         qa._weights = replace(qa._weights, **dict.fromkeys(part.weights, 0.0))
@@ -136,7 +134,9 @@ def _variants(index: Path) -> Iterator[tuple[str, QA]]:
         if reading != Part():
             table = (Table if part.dictionary else _NoDictionary).open(SHIPPED)
             translator = (Translator if part.names else _NoNames)(table)
-            qa._reader = QueryReader(token_model_of(embedder), embedder, generation.bm25, translator)
+            qa._reader = QueryReader(
+                encoder, token_encoder_of(encoder), open_static_model(), generation.bm25, translator
+            )
         # What other readings saw is not needed again.
         seen = {reading: seen.get(reading, {})}
         qa.part, qa.seen = part, seen[reading]

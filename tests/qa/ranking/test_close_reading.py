@@ -13,13 +13,14 @@ from opencc import OpenCC
 
 from index.build import build
 from index.encoders.contextual import ContextualModel, open_contextual_model
+from index.encoders.contextual_reading import FILE_NAME
 from index.encoders.registry import CONTEXTUAL
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
 from qa.engine import LOOKED_AT
-from qa.ranking.close_reading import FILE_NAME, NOTHING, CloseReader
+from qa.ranking.close_reading import NOTHING, CloseReader
 from tests.changed_model import Change, changed_model
 
 QUESTION = "约翰内斯堡大学是哪一年成立的?"
@@ -29,7 +30,7 @@ NEAR_MISS = "约翰内斯堡大学位于南非，有四个校区，学生人数�
 
 @pytest.fixture(scope="module")
 def reader() -> CloseReader:
-    return CloseReader(open_contextual_model(CONTEXTUAL))
+    return CloseReader(open_contextual_model(CONTEXTUAL).reader)
 
 
 def test_a_passage_that_lacks_the_fact_scores_far_less(reader: CloseReader) -> None:
@@ -58,7 +59,7 @@ def test_both_scripts_are_read_the_same(reader: CloseReader) -> None:
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     key = make_key(text).text
-    (reading,) = CloseReader(open_contextual_model(CONTEXTUAL)).read(key, [text])
+    (reading,) = CloseReader(open_contextual_model(CONTEXTUAL).reader).read(key, [text])
 
     assert len(reading.starts) == len(reading.logits)
     assert np.isfinite(reading.logits).all()
@@ -83,7 +84,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         (folder / FILE_NAME).write_bytes(content)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+        CloseReader(ContextualModel(folder).reader).read(QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: 
     folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+        CloseReader(ContextualModel(folder).reader).read(QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])
