@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from index.errors import ChuchuError
+from qa.cli.ending import run_to_end
 from qa.cli.main import build_to_serve
 from qa.cli.serve_options import add_serving_options, serve_as_asked
 
@@ -36,12 +36,11 @@ def main() -> int:
         sys.stdout.write(f"Ask at {address} - Ctrl+C ends it.\n")
         sys.stdout.flush()
 
-    try:
+    def serve() -> int:
         serve_as_asked(options, prepare, ready, examples)
-    except ChuchuError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
+        return 0
+
+    return run_to_end(serve)
 
 
 if __name__ == "__main__":

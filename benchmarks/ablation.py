@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.build import build
 from index.encoders.registry import open_encoder, token_encoder_of
 from index.encoders.static_model import SHIPPED, open_static_model
-from index.store.generation import open_generation
+from index.store.local import open_store
 from qa.answer import Answer
 from qa.cli.progress import stages
 from qa.engine import QA
@@ -30,7 +30,7 @@ from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
 from qa.question.translation_table import Table
 from qa.ranking.candidates import Candidates, ranked
-from qa.ranking.retrieve import _DEPTH
+from qa.ranking.retrieve import DEPTH as FOUND
 
 MEASURES = ("S@1", "S@5", "nDCG@10")
 _WHOLE = "whole"
@@ -87,7 +87,8 @@ class _Variant(QA):
     """The engine without a part; it reads each question once for all variants that share `seen`."""
 
     part: Part
-    seen: dict[tuple[str, tuple[str, ...]], tuple[Query, Candidates]]
+    seen: dict[tuple[str, tuple[str, ...]], Query]
+    found: dict[int, Candidates]
 
     def ask(
         self,
@@ -100,14 +101,18 @@ class _Variant(QA):
         """The answer without marks, and with no more citations than are measured."""
         return super().ask(question, history, min(k, DEPTH), documents, marked=0)
 
-    def candidates(
-        self, question: str, history: Sequence[str] = (), rows: NDArray[np.int64] | None = None
-    ) -> tuple[Query, Candidates]:
+    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         asked = (question, tuple(history))
         if asked not in self.seen:
-            self.seen[asked] = super().candidates(question, history, rows)
-        query, found = self.seen[asked]
-        return query, _found_by(found, self.part.found_by) if self.part.found_by else found
+            self.seen[asked] = super().understand(question, history)
+        return self.seen[asked]
+
+    def search(self, query: Query, rows: NDArray[np.int64] | None = None) -> Candidates:
+        # `seen` holds every query, so that no other has its identity.
+        if id(query) not in self.found:
+            self.found[id(query)] = super().search(query, rows)
+        found = self.found[id(query)]
+        return _found_by(found, self.part.found_by) if self.part.found_by else found
 
 
 class _NoDictionary(Table):
@@ -122,31 +127,31 @@ class _NoNames(Translator):
 
 def _variants(index: Path) -> Iterator[tuple[str, QA]]:
     """Those that differ from the whole: a part that has no weight is no part."""
-    generation = open_generation(index)
-    encoder = open_encoder(generation.manifest.encoder)
-    seen: dict[Part, dict[tuple[str, tuple[str, ...]], tuple[Query, Candidates]]] = {}
+    store = open_store(index)
+    encoder = open_encoder(store.manifest.encoder)
+    tokens = token_encoder_of(encoder)
+    seen: dict[Part, tuple[dict[tuple[str, tuple[str, ...]], Query], dict[int, Candidates]]] = {}
     for name, part in PARTS.items():
-        qa = _Variant(generation, encoder)
-        if part.weights and not any(getattr(qa._weights, weight) for weight in part.weights):
+        qa = _Variant(store, encoder)
+        whole = qa.ranker.weights
+        if part.weights and not any(getattr(whole, weight) for weight in part.weights):
             continue
-        qa._weights = replace(qa._weights, **dict.fromkeys(part.weights, 0.0))
+        qa.ranker.weights = replace(whole, **dict.fromkeys(part.weights, 0.0))
         reading = Part(dictionary=part.dictionary, names=part.names)
         if reading != Part():
             table = (Table if part.dictionary else _NoDictionary).open(SHIPPED)
             translator = (Translator if part.names else _NoNames)(table)
-            qa._reader = QueryReader(
-                encoder, token_encoder_of(encoder), open_static_model(), generation.bm25, translator
-            )
+            qa._reader = QueryReader(encoder, tokens, open_static_model(), store, translator)
         # What other readings saw is not needed again.
-        seen = {reading: seen.get(reading, {})}
-        qa.part, qa.seen = part, seen[reading]
+        seen = {reading: seen.get(reading, ({}, {}))}
+        qa.part, (qa.seen, qa.found) = part, seen[reading]
         yield name, qa
 
 
 def _found_by(candidates: Candidates, score: str) -> Candidates:
     """The best by one score alone, as many as its index gives; what it scores 0 or less BM25 would not give."""
     scores = getattr(candidates, score)
-    best = ranked(candidates.rows, scores.astype(np.float64))[:_DEPTH]
+    best = ranked(candidates.rows, scores.astype(np.float64))[:FOUND]
     if score == "bm25":
         best = best[scores[best] > 0]
     best = np.sort(best)

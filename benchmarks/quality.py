@@ -52,6 +52,6 @@ def _set_ups(index: Path) -> Iterator[tuple[str, Callable[[], Engine]]]:
     """Ours, then the peers."""
     qa = QA.open(index)
     yield "chuchu", lambda: qa
-    passages = qa.generation.corpus.passages(range(len(qa.generation)))
+    passages = qa.store.passages(range(len(qa.store)))
     for name, make in available_peers().items():
         yield name, partial(make, passages)

@@ -83,8 +83,8 @@ def _summary(runs: list[Run]) -> dict[str, Any]:
 
 def _peers(index: Path, questions: Path, own_seconds: float) -> dict[str, Any]:
     """Seconds to index the passages, ready cut, and to answer a question (p50), and the ratio to ours."""
-    generation = QA.open(index).generation
-    passages = generation.corpus.passages(range(len(generation)))
+    store = QA.open(index).store
+    passages = store.passages(range(len(store)))
     judged = read_question_set(questions).questions
     figures: dict[str, Any] = {}
     for name, make in available_peers().items():

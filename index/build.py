@@ -9,7 +9,8 @@ from pathlib import Path
 
 from index.clock import StageClock
 from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
-from index.errors import StoreError
+from index.errors import DocumentError, StoreError
+from index.files import is_folder
 from index.readers.files import Skipped, read_documents
 from index.rows.compute import Models, Progress, Rows, work_out
 from index.rows.plan import Plan
@@ -35,7 +36,8 @@ class BuildReport:
         cache_problem: why the cache was not used, or not all of it, as a sentence; empty where nothing was wrong.
         truncated: those embedded that are longer than the model reads, so that their ends are not in their vectors.
         dropped: lines left out, counted by reason.
-        skipped: files that could not be read, with the reason; an earlier version of them is not kept.
+        skipped: files, or records in them, that could not be read, with the reason; an earlier version of them is
+            not kept.
         seconds: by stage.
     """
 
@@ -85,7 +87,7 @@ def build(
         previous = _reusable(index, models) if manifest else None
         try:
             plan = Plan(previous)
-            skipped = _read(sources, plan, CorpusWriter(layout.corpus, root), progress, index)
+            skipped = _read(sources, plan, layout.corpus, root, progress, index)
             clock.lap("read and split")
             if manifest and previous and _holds(previous, layout, root):
                 return _report(manifest, plan, clock, skipped, encoding, unchanged=True)
@@ -107,10 +109,7 @@ def build(
 
 def _root(sources: Sequence[Path]) -> Path:
     """The folder that holds all sources; documents are kept relative to it, so that a copy gives the same index."""
-    folders = [
-        Path(os.path.realpath(path if os.path.lexists(path) and path.is_dir() else path.parent))
-        for path in map(Path, sources)
-    ]
+    folders = [Path(os.path.realpath(path if is_folder(path) else path.parent)) for path in map(Path, sources)]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:
@@ -131,25 +130,21 @@ def _reusable(index: Path, models: Models) -> Generation | None:
 
 
 def _read(
-    sources: Sequence[Path], plan: Plan, writer: CorpusWriter, progress: Progress, index: Path
+    sources: Sequence[Path], plan: Plan, file: Path, root: Path, progress: Progress, index: Path
 ) -> tuple[Skipped, ...]:
     """Write every document with its passages' rows; returns what had to be passed over."""
     skipped = []
-    with storing(index), writer:
+    with storing(index), CorpusWriter(file, root) as writer:
         for number, document in enumerate(read_documents(sources), start=1):
-            if isinstance(document, Skipped):
-                skipped.append(document)
-            elif not _is_unicode(document.file + document.id):
-                skipped.append(Skipped(document.file, "its name is not valid Unicode"))
+            indexed = document if isinstance(document, Skipped) else plan.add(document)
+            if isinstance(indexed, Skipped):
+                skipped.append(indexed)
             else:
-                writer.add(plan.add(document))
+                writer.add(indexed)
             progress("read", number, 0)
+    if skipped and not plan.documents:
+        raise DocumentError(f"There is nothing to index: {skipped[0].file} was passed over, as {skipped[0].reason}.")
     return tuple(skipped)
-
-
-def _is_unicode(name: str) -> bool:
-    # Bytes of a file name that are not UTF-8 reach Python as halves of characters.
-    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _holds(previous: Generation, layout: Layout, root: Path) -> bool:

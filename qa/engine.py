@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,26 +19,37 @@ from index.encoders.registry import open_encoder, token_encoder_of
 from index.encoders.static_model import SHIPPED, open_static_model
 from index.errors import QuestionError, StoreError
 from index.records import Document, DocumentInfo, Passage
-from index.store.generation import Generation, open_generation
-from qa.answer import Answer, Citation, Difference, Refusal
+from index.store.local import open_store
+from index.store.protocol import Store
+from qa.answer import Answer, Refusal
 from qa.citing.citations import Citer
-from qa.citing.differences import find_difference
-from qa.citing.meeting import Meeting
-from qa.protocols import LONGEST_QUESTION
+from qa.protocols import Reranker
+from qa.question.bounds import check, recent
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
-from qa.ranking.candidates import Candidates, ranked
-from qa.ranking.close_reading import MOST_READ, CloseReader, Reading
-from qa.ranking.confidence import Calibration, confidence_features
-from qa.ranking.cross_encoder import CrossEncoderReranker
-from qa.ranking.fitted import fitted_folder
-from qa.ranking.fusion import FusionWeights, fuse
-from qa.ranking.retrieve import retrieve
+from qa.ranking.candidates import Candidates
+from qa.ranking.close_reading import MOST_READ, Reading
+from qa.ranking.fusion import FusionWeights
+from qa.ranking.passage_texts import PassageTexts
+from qa.ranking.ranker import Ranker
 
 DEFAULT_THRESHOLD = 0.5
 """An answer is shown as one where it is likelier than not to be one."""
-LOOKED_AT = 3
-"""So many times as many candidates are looked at as are read closely: of some that is not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer with what it was worked out of.
+
+    Attributes:
+        answer: the answer.
+        query: what the question was read as; None where it was not read, since nothing could be found.
+        texts: what was read of its passages.
+    """
+
+    answer: Answer
+    query: Query | None
+    texts: PassageTexts
 
 
 class QA:
@@ -46,7 +58,7 @@ class QA:
     While it answers, NumPy multiplies on one thread in the whole process (see `index.encoders.one_thread`).
 
     Args:
-        generation: the opened index.
+        store: the index; closed with this.
         encoder: what its sentence vectors were made with.
         threshold: an answer counts as found from this confidence on, 0 to 1.
         weights: of the fused scores; the model's own by default.
@@ -55,29 +67,29 @@ class QA:
 
     def __init__(
         self,
-        generation: Generation,
+        store: Store,
         encoder: Encoder,
+        *,
         threshold: float = DEFAULT_THRESHOLD,
         weights: FusionWeights | None = None,
-        reranker: CrossEncoderReranker | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
-        self.generation = generation
+        self.store = store
         self.threshold = threshold
         self.encoder = encoder
         self.tokens = token_encoder_of(encoder)
-        self._reader = QueryReader(encoder, self.tokens, open_static_model(), generation.bm25, Translator.open(SHIPPED))
-        self._weights = weights or FusionWeights.load(fitted_folder(encoder))
-        self._close_reader = CloseReader(encoder.reader) if encoder.reader else None
-        self.citer = Citer(generation, encoder, self.tokens)
-        self._reranker = reranker
+        self._reader = QueryReader(encoder, self.tokens, open_static_model(), store, Translator.open(SHIPPED))
+        self.ranker = Ranker(store, encoder, self.tokens, weights, reranker)
+        self.citer = Citer(store, encoder, self.tokens)
 
     @classmethod
     def open(
         cls,
         index: Path | str,
+        *,
         threshold: float = DEFAULT_THRESHOLD,
         encoding: Encoding = DEFAULT_ENCODING,
-        reranker: CrossEncoderReranker | None = None,
+        reranker: Reranker | None = None,
         encoder: Encoder | None = None,
     ) -> QA:
         """Open the index in a folder.
@@ -85,28 +97,30 @@ class QA:
         Args:
             index: the folder.
             threshold: as of the class.
-            encoding: how a model other than the shipped one is run.
             reranker: as of the class.
-            encoder: the one that the index was built with; by default the one that its name means.
+            encoding: how a model other than the shipped one is run.
+            encoder: what the index was built with; by default what its name in the index means.
 
         Raises:
             StoreError: there is none, or it does not fit this version or its model.
             ModelError: its model cannot be loaded.
         """
-        folder = Path(index)
-        generation = open_generation(folder)
-        manifest = generation.manifest
-        encoder = encoder or open_encoder(manifest.encoder, encoding)
-        for name, expected, found in (
-            ("model", manifest.encoder_fingerprint, encoder.fingerprint),
-            ("token model", manifest.token_fingerprint, token_encoder_of(encoder).fingerprint),
-        ):
-            if expected != found:
-                raise StoreError(
-                    f"The index {index} was built with the {name} {expected[:40]} and the one here is {found[:40]}; "
-                    f"rebuild it with `chuchu build DOCUMENTS --index {index}`."
-                )
-        return cls(generation, encoder, threshold, reranker=reranker)
+        with ExitStack() as undo:
+            store = undo.enter_context(open_store(Path(index)))
+            manifest = store.manifest
+            encoder = encoder or open_encoder(manifest.encoder, encoding)
+            for name, expected, found in (
+                ("model", manifest.encoder_fingerprint, encoder.fingerprint),
+                ("token model", manifest.token_fingerprint, token_encoder_of(encoder).fingerprint),
+            ):
+                if expected != found:
+                    raise StoreError(
+                        f"The index {index} was built with the {name} {expected[:40]} and the one here is "
+                        f"{found[:40]}; rebuild it with `chuchu build DOCUMENTS --index {index}`."
+                    )
+            opened = cls(store, encoder, threshold=threshold, reranker=reranker)
+            undo.pop_all()
+        return opened
 
     def beside(self, index: Path) -> QA:
         """Another index, made by the same models, asked the same way as this one.
@@ -114,12 +128,18 @@ class QA:
         Raises:
             StoreError: there is none, or it does not fit this version.
         """
-        return QA(open_generation(index), self.encoder, self.threshold, self._weights, self._reranker)
+        return QA(
+            open_store(index),
+            self.encoder,
+            threshold=self.threshold,
+            weights=self.ranker.weights,
+            reranker=self.ranker.reranker,
+        )
 
     @property
     def version(self) -> str:
-        """The name of the index generation that answers."""
-        return self.generation.name
+        """The name of the index that answers."""
+        return self.store.name
 
     def __enter__(self) -> QA:
         return self
@@ -129,16 +149,12 @@ class QA:
 
     def close(self) -> None:
         """Close the index; nothing can be asked any more."""
-        self.generation.close()
-
-    @cached_property
-    def _calibration(self) -> Calibration:
-        return Calibration.load(fitted_folder(self.encoder))
+        self.store.close()
 
     @cached_property
     def documents(self) -> tuple[DocumentInfo, ...]:
         """The documents of the index, in the order they were read."""
-        return self.generation.corpus.documents()
+        return self.store.documents()
 
     def document(self, document_id: str) -> Document:
         """One document with its text.
@@ -146,16 +162,15 @@ class QA:
         Raises:
             QuestionError: there is none of that id.
         """
-        found = self.generation.corpus.document(document_id)
+        found = self.store.document(document_id)
         if found is None:
             raise _unknown(document_id)
         return found
 
     def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """Rows and passages of one document in order of place; empty for an unknown document."""
-        return self.generation.corpus.passages_of(document_id)
+        return self.store.passages_of(document_id)
 
-    @one_thread()
     def ask(
         self,
         question: str,
@@ -180,69 +195,74 @@ class QA:
         Raises:
             QuestionError: `k` is below 1, the question is too long, or a document is unknown.
         """
-        clock = StageClock()
-        if k < 1:
-            raise QuestionError(f"The number of citations must be 1 or more and is {k}: ask with k=5, say.")
-        if isinstance(history, str):
-            raise QuestionError("The history is one string: give the earlier questions as a list, oldest first.")
-        for text in (question, *history):
-            if len(text) > LONGEST_QUESTION:
-                raise QuestionError(
-                    f"The question has {len(text):,} characters and may have {LONGEST_QUESTION:,}: shorten it."
-                )
-        rows = self._rows_of(documents)
-        version = self.generation.name
+        return self.answered(question, history, k, documents, marked).answer
 
-        def nothing(why: Refusal, asked_as: str = "") -> Answer:
-            found = Answer(question, False, 0.0, (), why, asked_as=asked_as, index_version=version)
-            return replace(found, timings=clock.timings())
+    @one_thread()
+    def answered(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        k: int = 5,
+        documents: Collection[str] | None = None,
+        marked: int | None = None,
+        texts: PassageTexts | None = None,
+    ) -> Answered:
+        """As `ask`, with the query and the passages' texts; `texts`, if given, are those that others have read."""
+        clock = StageClock()
+        check(question, history, k)
+        rows = self._rows_of(documents)
+        texts = texts or self.texts()
+
+        def nothing(why: Refusal, query: Query | None = None) -> Answered:
+            empty = Answer(
+                question=question,
+                found=False,
+                confidence=0.0,
+                citations=(),
+                refusal=why,
+                asked_as=query.asked_as if query else "",
+                index_version=self.version,
+                timings=clock.timings(),
+            )
+            return Answered(empty, query, texts)
 
         if not re.search(r"\w", question):
             return nothing(Refusal.EMPTY)
-        if not len(self.generation) or (rows is not None and not len(rows)):
+        if not len(self.store) or (rows is not None and not len(rows)):
             return nothing(Refusal.OFF_TOPIC)
-        query, candidates = self.candidates(question, recent(history), rows)
+        query = self.understand(question, history)
+        candidates = self.search(query, rows) if query.says_something else None
         clock.lap("retrieve")
-        if not query.says_something:
-            return nothing(Refusal.EMPTY, query.asked_as)
+        if candidates is None:
+            return nothing(Refusal.EMPTY, query)
         if not len(candidates):
-            return nothing(Refusal.OFF_TOPIC, query.asked_as)
-        candidates, readings = self.read(query, candidates)
-        clock.lap("read")
-        scores = fused = fuse(candidates, self._weights)
-        order = ranked(candidates.rows, scores)
-        confidence = self._calibration.confidence(confidence_features(candidates, order, query))
-        clock.lap("rank")
-        if self._reranker:
-            scores = self._reranker.rescore(query.key, self.generation.corpus, candidates.rows, fused)
-            order = ranked(candidates.rows, scores)
-            clock.lap("rerank")
-        groups = self.citer.groups(candidates.rows, order, k)
-        citations = self.citer.cite(
-            query,
-            [candidates.rows[group].tolist() for group in groups],
-            dict(zip(candidates.rows.tolist(), scores.tolist(), strict=True)),
-            dict(zip(candidates.rows.tolist(), fused.tolist(), strict=True)),
-            readings,
-            documents,
-            marked,
-        )
-        found = confidence >= self.threshold
-        on_topic = candidates.dense.max() >= self._calibration.on_topic
-        difference = self._difference(citations[:marked], query) if found else None
+            return nothing(Refusal.OFF_TOPIC, query)
+        ranking = self.ranker.rank(query, candidates, texts, clock)
+        citations = self.citer.cite(query, ranking, texts, k, documents, marked)
+        found = ranking.confidence >= self.threshold
+        difference = self.citer.difference(citations[:marked], query, texts) if found else None
         clock.lap("mark")
-        return Answer(
+        answer = Answer(
             question=question,
             found=found,
-            confidence=confidence,
+            confidence=ranking.confidence,
             citations=citations,
-            refusal=None if found else Refusal.NEAR_MISS if on_topic else Refusal.OFF_TOPIC,
+            refusal=None if found else Refusal.NEAR_MISS if ranking.is_on_topic else Refusal.OFF_TOPIC,
             asked_as=query.asked_as,
             corrections=query.corrections,
             differences=(difference,) if difference else (),
-            index_version=version,
+            index_version=self.version,
             timings=clock.timings(),
         )
+        return Answered(answer, query, texts)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
+        """What a question is read as, with what it takes from the last of the earlier ones."""
+        return self._reader.read(question, recent(history))
+
+    def search(self, query: Query, rows: NDArray[np.int64] | None = None) -> Candidates:
+        """The rows that may answer, scored but not yet ranked; only of `rows`, if given."""
+        return self.ranker.search(query, rows)
 
     def candidates(
         self, question: str, history: Sequence[str] = (), rows: NDArray[np.int64] | None = None
@@ -254,38 +274,18 @@ class QA:
             history: as in `ask`.
             rows: if given, only these rows are searched.
         """
-        query = self._reader.read(question, history)
-        return query, retrieve(query, self.generation, self.tokens, rows)
+        query = self.understand(question, history)
+        return query, self.search(query, rows)
+
+    def texts(self) -> PassageTexts:
+        """What is to be read of the passages of one question."""
+        return PassageTexts(self.tokens)
 
     def read(
         self, query: Query, candidates: Candidates, limit: int = MOST_READ
     ) -> tuple[Candidates, dict[int, Reading]]:
-        """The candidates with the scores of close reading, and the readings by row; only of a model that can read.
-
-        The best by the fused score are looked at; those that hold no thing of the kind asked for need no reading.
-        What was not looked at has the lowest score of what was.
-
-        Args:
-            query: the question.
-            candidates: not yet read.
-            limit: how many are read at most.
-        """
-        if self._close_reader is None or not len(candidates):
-            return candidates, {}
-        best = ranked(candidates.rows, fuse(candidates, self._weights))[: LOOKED_AT * limit]
-        rows = candidates.rows[best].tolist()
-        texts = [text for text, _ in self.generation.corpus.texts(rows)]
-        readings = self._close_reader.read(query.key, texts, limit)
-        found = np.array([(reading.score, reading.peak) for reading in readings], dtype=np.float32)
-        read, peak = np.repeat(found.min(axis=0)[:, None], len(candidates), axis=1)
-        read[best], peak[best] = found.T
-        return replace(candidates, read=read, peak=peak), dict(zip(rows, readings, strict=True))
-
-    def _difference(self, citations: Sequence[Citation], query: Query) -> Difference | None:
-        def meeting(place: int) -> Meeting | None:
-            return self.citer.meet(query, citations[place].text, citations[place].row)
-
-        return find_difference([cited.text for cited in citations], query, meeting)
+        """As `Ranker.read`."""
+        return self.ranker.read(query, candidates, self.texts(), limit)
 
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
@@ -294,17 +294,7 @@ class QA:
         unknown = sorted(set(documents) - known)
         if unknown:
             raise _unknown(unknown[0])
-        return np.array(self.generation.corpus.rows_of(documents), dtype=np.int64)
-
-
-def recent(history: Sequence[str]) -> Sequence[str]:
-    """The last turns, as many as are together no longer than one question may be."""
-    length = 0
-    for first in range(len(history) - 1, -1, -1):
-        length += len(history[first]) + 1
-        if length > LONGEST_QUESTION:
-            return history[first + 1 :]
-    return history
+        return self.store.rows_of(documents)
 
 
 def _unknown(document_id: str) -> QuestionError:

@@ -14,11 +14,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from index.records import Document, DocumentInfo, Passage, Place
-from index.text.keys import make_key
 from qa.answer import Answer, Citation
-from qa.citing.differences import find_difference
-from qa.engine import QA, recent
-from qa.protocols import BrowsableEngine, OwnDocumentInfo
+from qa.engine import QA, Answered
+from qa.protocols import OwnDocumentInfo
+from qa.ranking.passage_texts import PassageTexts
 
 
 class JointQA:
@@ -30,7 +29,7 @@ class JointQA:
         name: what the reader calls a document of `own`, by its id there; where that is taken, "#2" and so on is added.
     """
 
-    def __init__(self, own: QA, server: BrowsableEngine, name: Callable[[str], str]) -> None:
+    def __init__(self, own: QA, server: QA, name: Callable[[str], str]) -> None:
         self._own = own
         self._server = server
         self._shown: dict[str, str] = {}
@@ -92,27 +91,29 @@ class JointQA:
         Raises:
             QuestionError: as `QA.ask` does.
         """
-        if documents is None:
-            own = self._from_own(self._own.ask(question, history, k, None, marked))
-            return self._merge(own, self._server.ask(question, history, k, None, marked), history, k)
-        inner = [self._inner[each] for each in documents if each in self._inner]
-        others = [each for each in documents if each not in self._inner]
-        if not inner:
-            return replace(self._server.ask(question, history, k, others, marked), index_version=self.version)
-        own = self._from_own(self._own.ask(question, history, k, inner, marked))
-        if not others:
-            return replace(own, index_version=self.version)
-        return self._merge(own, self._server.ask(question, history, k, others, marked), history, k)
+        inner = others = None
+        if documents is not None:
+            inner = [self._inner[each] for each in documents if each in self._inner]
+            others = [each for each in documents if each not in self._inner]
+            if not inner:
+                return replace(self._server.ask(question, history, k, others, marked), index_version=self.version)
+            if not others:
+                own = self._from_own(self._own.ask(question, history, k, inner, marked))
+                return replace(own, index_version=self.version)
+        answered = self._own.answered(question, history, k, inner, marked)
+        server = self._server.answered(question, history, k, others, marked, answered.texts)
+        return self._merge(answered, server.answer, history, k)
 
-    def _merge(self, own: Answer, server: Answer, history: Sequence[str], k: int) -> Answer:
+    def _merge(self, answered: Answered, server: Answer, history: Sequence[str], k: int) -> Answer:
+        own, texts = self._from_own(answered.answer), answered.texts
         lead = own if own.confidence >= server.confidence else server
-        citations = _without_repeats(sorted((*own.citations, *server.citations), key=lambda each: -each.score))[:k]
+        best_first = sorted((*own.citations, *server.citations), key=lambda each: -each.score)
+        citations = _without_repeats(best_first, texts)[:k]
         found = own.found or server.found
         difference = None
         if found:
-            query, _ = self._own.candidates(own.question, recent(history))
-            texts = [each.text for each in citations]
-            difference = find_difference(texts, query, lambda place: self._own.citer.meet(query, texts[place]))
+            query = answered.query or self._own.understand(own.question, history)
+            difference = self._own.citer.difference(citations, query, texts)
         return Answer(
             question=own.question,
             found=found,
@@ -146,11 +147,11 @@ class JointQA:
         return replace(place, document=self._shown[place.document])
 
 
-def _without_repeats(citations: Sequence[Citation]) -> list[Citation]:
+def _without_repeats(citations: Sequence[Citation], texts: PassageTexts) -> list[Citation]:
     """The first of all citations with the same key, with the places of the others."""
     first: dict[str, Citation] = {}
     for each in citations:
-        key = make_key(each.text).text
+        key = texts.of(each.text).key.text
         known = first.get(key)
         first[key] = replace(known, also=(*known.also, each.place, *each.also)) if known else each
     return list(first.values())

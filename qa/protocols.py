@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.records import Document, DocumentInfo, Passage
 from qa.answer import Answer
 
@@ -47,6 +50,20 @@ class BrowsableEngine(Engine, Protocol):
 
     def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """As `QA.passages`."""
+        ...
+
+
+class Reranker(Protocol):
+    """What may put the best passages in an order of its own; it knows no index. Safe to use from several threads."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.floating]:
+        """How well each passage answers the question, the higher the better.
+
+        Question and passages are keys (`index.text.keys`), so that both scripts give the same order.
+
+        Returns:
+            shape (passages,), finite, in any range.
+        """
         ...
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,23 @@ from qa.own_documents.all_readers import Libraries
 from qa.page.layout import DEFAULT_LOAD, Load, build_page, head
 from qa.page.suggestions import names_nearby
 from qa.server.access import check_exposure, in_url
+from qa.server.body_limits import BodyLimits
+from qa.server.direct_calls import Places
+from qa.server.guard import Guard
+from qa.server.hosts import Hosts
 from qa.server.request_log import LOGGER
-from qa.server.upload_routes import add_first, close_gradio_upload, open_uploads
+from qa.server.sign_out import open_sign_out
+from qa.server.upload_routes import FILE, add_first, open_uploads
 
 if TYPE_CHECKING:
+    import gradio as gr
     from gradio.routes import App
     from starlette.requests import Request
     from starlette.responses import Response
 
     from qa.engine import QA
+
+    Lifespan = Callable[[App], AbstractAsyncContextManager[None]]
 
 # A conversation is held for at most this many open pages.
 _SESSIONS = 500
@@ -43,6 +51,7 @@ def serve(
     ready: Callable[[str], None] = lambda address: None,
     libraries: Libraries | None = None,
     load: Load = DEFAULT_LOAD,
+    host_names: Sequence[str] = (),
 ) -> None:
     """Serve the page until interrupted.
 
@@ -60,6 +69,7 @@ def serve(
         ready: called with the page's address once it can be opened.
         libraries: readers' own documents; without it they can bring none.
         load: how many questions are answered at once, and how many wait.
+        host_names: names that the page is opened by, beside `host` and those of this machine alone.
 
     Raises:
         ChuchuError: the port cannot be listened on, or others could reach the page without signing in.
@@ -67,10 +77,48 @@ def serve(
     check_exposure(host, bool(sign_ins), public)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    import gradio as gr
-
     _warm(qa)
     page = build_page(qa, examples, feedback, libraries, load)
+    guarded = _guarding(qa, libraries, bool(sign_ins), Hosts(host, host_names), load)
+    app, address = _launch(page, host, port, sign_ins, guarded)
+    if not isinstance(app.middleware_stack, Guard):
+        raise RuntimeError("Gradio has started without what guards it")
+    with _sweeping(libraries):
+        ready(address)
+        page.block_thread()
+
+
+def _guarding(qa: QA, libraries: Libraries | None, signed_in: bool, hosts: Hosts, load: Load) -> Lifespan:
+    """What puts the guard and the project's own routes in their places before the first request is taken."""
+    bodies = BodyLimits({FILE: libraries.limits.file_bytes} if libraries else {})
+    places = Places(load.at_once, load.waiting)
+
+    @asynccontextmanager
+    async def guarding(app: App) -> AsyncIterator[None]:
+        if libraries:
+            open_uploads(app, libraries, signed_in)
+        _tell_health(app, qa)
+        open_sign_out(app)
+        inner = app.middleware_stack
+        if inner is None:
+            raise RuntimeError("Gradio's application is asked to start before it is built")
+        # Around the whole of it: what is added as middleware stands inside Gradio's own.
+        app.middleware_stack = Guard(inner, hosts, bodies, places, private=signed_in)
+        yield
+
+    return guarding
+
+
+def _launch(
+    page: gr.Blocks, host: str, port: int, sign_ins: Mapping[str, str] | None, lifespan: Lifespan
+) -> tuple[App, str]:
+    """Start to serve; the application and its address.
+
+    Raises:
+        ChuchuError: the port cannot be listened on.
+    """
+    import gradio as gr
+
     try:
         app, address, _ = page.launch(
             server_name=in_url(host),
@@ -86,18 +134,13 @@ def serve(
             state_session_capacity=_SESSIONS,
             theme=gr.themes.Base(primary_hue="red", font=list(_FONTS), font_mono=["ui-monospace", "monospace"]),
             head=head(),
+            app_kwargs={"lifespan": lifespan},
         )
     except OSError as error:
         raise ChuchuError(
             f"Port {port} on {host} cannot be listened on: choose another with --port or --host."
         ) from error
-    close_gradio_upload(app)
-    if libraries:
-        open_uploads(app, libraries, signed_in=bool(sign_ins))
-    _tell_health(app, qa)
-    with _sweeping(libraries):
-        ready(address)
-        page.block_thread()
+    return app, address
 
 
 def _tell_health(app: App, qa: QA) -> None:
@@ -116,7 +159,7 @@ def _tell_health(app: App, qa: QA) -> None:
                 "version": release,
                 "index_version": qa.version,
                 "documents": len(qa.documents),
-                "passages": len(qa.generation),
+                "passages": len(qa.store),
                 "uptime_seconds": int(time.monotonic() - started),
             }
         )

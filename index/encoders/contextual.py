@@ -23,6 +23,7 @@ from index.encoders.contextual_reading import ContextualReader
 from index.encoders.one_thread import one_thread
 from index.encoders.protocol import EncodedPassages, EncodedQuestion, PassageTokens, QuestionTokens
 from index.encoders.transformer import Transformer
+from index.errors import StoreError
 from index.ragged import Ragged
 from index.text.script import latin_share
 
@@ -110,7 +111,16 @@ class ContextualModel:
         return PassageTokens(tuple(spans), self._weights(ids))
 
     def vectors(self, stored: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Stored token vectors at unit length, float32, shape (tokens, token dimension)."""
+        """Stored token vectors at unit length, float32, shape (tokens, token dimension).
+
+        Raises:
+            StoreError: they are of another shape.
+        """
+        if stored.shape[1:] != (self.token_dimension,):
+            raise StoreError(
+                "The index is damaged (tokens.values.npy holds no token vectors of the model): rebuild it with "
+                "`chuchu build DOCUMENTS --index INDEX`."
+            )
         return _unit(stored.astype(np.float32))
 
     def question_tokens(self, key: str) -> QuestionTokens:

@@ -103,7 +103,10 @@ class StaticModel:
         """SHA-256 of the files that decide token ids and vectors."""
         digest = hashlib.sha256()
         for part in _PARTS:
-            digest.update((self.folder / part).read_bytes())
+            try:
+                digest.update((self.folder / part).read_bytes())
+            except OSError as error:
+                raise self._unusable(f"{part}: {error.strerror}") from error
         return digest.hexdigest()
 
     @property
@@ -174,9 +177,11 @@ class StaticModel:
         """The directions of tokens by their ids, float32, shape (tokens, dimension).
 
         Raises:
-            StoreError: there is no token of some id.
+            StoreError: they are no ids, or there is no token of some id.
         """
         try:
+            if stored.ndim != 1 or stored.dtype.kind != "u":
+                raise IndexError
             found: NDArray[np.float32] = self.directions[stored]
         except IndexError as error:
             raise StoreError(
@@ -191,17 +196,19 @@ class StaticModel:
 
         try:
             array = load_file(self.folder / part)[name]
-        except (OSError, KeyError, SafetensorError) as error:
+        except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
             raise self._unusable(f"{part}: {error}") from error
         if array.ndim != dimensions:
             raise self._unusable(f"{part}: {name} should have {dimensions} dimensions and has {array.ndim}")
         return array.astype(np.float32)
 
     def _unusable(self, reason: str) -> ModelError:
-        return ModelError(
-            f"{self.folder} is not a static model folder ({reason}): name a folder made by "
-            "`python -m training`, or leave --model out to use the shipped model."
+        mended = (
+            "install Chuchu again."
+            if self.folder == SHIPPED
+            else "name a folder made by `python -m training`, or leave --model out to use the shipped model."
         )
+        return ModelError(f"{self.folder} is not a static model folder ({' '.join(reason.split())[:200]}): {mended}")
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -79,7 +79,7 @@ class Transformer:
                 # The bias and Gelu in one step take longer than in two.
                 disabled_optimizers=["BiasGeluFusion"],
             )
-        except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail) as error:
+        except (state.InvalidProtobuf, state.InvalidArgument, state.InvalidGraph, state.Fail, ValueError) as error:
             raise self._files.damaged(f"{GRAPH} or {LAYERS}", error) from error
         inputs = [each.name for each in session.get_inputs()]
         if inputs != ["x"]:

@@ -164,16 +164,14 @@ class _Page:
         if len(self.lines) < _FEW_LINES:
             return []
         found: list[int] = []
-        script: str | None = None
+        script = dominant_script(self.text[:_SAMPLE])
         for positions in (range(len(self.lines)), range(len(self.lines) - 1, -1, -1)):
             for position in positions:
                 line = self.lines[position]
                 own = dominant_script(self.text[line.start : line.end]) if line.end - line.start <= _SHORT else None
-                if own is not None:
-                    script = script or dominant_script(self.text[:_SAMPLE])
-                    if script is not None and own != script and not ends_sentence(self.folded[position]):
-                        found.append(position)
-                        continue
+                if own and script and own != script and not ends_sentence(self.folded[position]):
+                    found.append(position)
+                    continue
                 if position not in noise:
                     break
         # Where they are many, the page is written in both scripts.

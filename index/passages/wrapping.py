@@ -10,7 +10,7 @@ from index.passages.cleaning import Piece
 from index.records import Kind
 from index.text.lines import NARROWEST_WRAP, ends_sentence, is_list_item, is_table_row, is_wide, width
 
-_BREAK = re.compile(r"\s*[\r\n]\s*")
+_SPACES = re.compile(r"\s+")
 _WIDEST_WRAP = 120
 _TOO_WIDE_FOR_VERSE = 40
 _FEWEST = 3
@@ -25,10 +25,12 @@ def unwrap(text: str) -> str:
     """
 
     def joint(match: re.Match[str]) -> str:
-        before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
-        return "" if not before or not after or is_wide(before) or is_wide(after) else " "
+        spaces, (start, end) = match.group(), match.span()
+        if "\n" not in spaces and "\r" not in spaces:
+            return spaces
+        return "" if start == 0 or end == len(text) or is_wide(text[start - 1]) or is_wide(text[end]) else " "
 
-    return _BREAK.sub(joint, text) if "\n" in text or "\r" in text else text
+    return _SPACES.sub(joint, text) if "\n" in text or "\r" in text else text
 
 
 @dataclass(frozen=True, slots=True)

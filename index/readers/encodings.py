@@ -20,6 +20,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHINESE = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+# Python calls these text encodings too, but no document is written in them: they spell characters in ASCII.
+_ESCAPES = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "cp950", "big5-hkscs": "big5hkscs"}
 # The commonest characters of modern Chinese text.
 _COMMONEST = (
@@ -58,7 +61,7 @@ def decode(data: bytes, declared: str = "") -> str:
     if b"\0" in data:
         return _decode_wide(data)
     text = _try(data, "utf-8")
-    if text is None and declared:
+    if text is None and is_text_encoding(declared):
         text = _try(data, _ALIASES.get(declared.lower(), declared))
     if text is None or _is_binary(text):
         text = _decode_legacy(data)
@@ -72,10 +75,22 @@ def _is_binary(text: str) -> bool:
     return len(_CONTROL.findall(text[:_SAMPLE])) * 100 > min(len(text), _SAMPLE)
 
 
+def is_text_encoding(name: str) -> bool:
+    """Whether a file may be in the encoding of this name: Python knows it, and it stands for characters."""
+    if not _NAME.fullmatch(name):
+        return False
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        return False
+    return codec._is_text_encoding and codec.name.replace("_", "-") not in _ESCAPES
+
+
 def _try(data: bytes, encoding: str) -> str | None:
+    """The text, or None: whatever a codec says against the bytes, they are not in this encoding."""
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):
         return None
 
 

@@ -3,62 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from enum import Enum
 
+from index.readers.html_tree import Element, Text, parse_html, walk
 from index.records import Metadata
 from index.text.lines import is_wide
 
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
-)
-_DROPPED = frozenset(
-    ("script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "select", "button", "textarea")
-)
-_INLINE = frozenset(
-    (
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "img",
-        "wbr",
-    )
-)
-_CELL = frozenset(("td", "th"))
+
+class Role(Enum):
+    """What an element is for the text of its page."""
+
+    BLOCK = "block"
+    INLINE = "inline"
+    CELL = "cell"
+    PREFORMATTED = "preformatted"
+    TITLE = "title"
+    DROPPED = "dropped"
+
+
+_ROLES = {
+    Role.INLINE: "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr",
+    Role.CELL: "td th",
+    Role.PREFORMATTED: "pre",
+    Role.TITLE: "title",
+    Role.DROPPED: "script style noscript template nav footer svg iframe select button textarea",
+}
+_ROLE = {tag: role for role, tags in _ROLES.items() for tag in tags.split()}
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w.:-]+)""", re.IGNORECASE)
 _META = {
     "author": "author",
     "article:author": "author",
@@ -90,64 +65,70 @@ def declared_encoding(data: bytes) -> str:
 
 def read_html(html: str) -> Page:
     """The text of a page: scripts, styles, navigation and footers left out, a line for each block."""
-    parser = _Parser()
-    parser.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
-    parser.close()
-    parser.end_block()
-    found = {name: _collapse(value).strip() for name, value in parser.found.items()}
+    reader = _Reader()
+    for begins, node in walk(parse_html(html.replace("\r\n", "\n").replace("\r", "\n"))):
+        if isinstance(node, Text):
+            reader.text(node)
+        elif begins:
+            reader.enter(node)
+        else:
+            reader.leave(node)
+    reader.end_block()
+    found = {name: _collapse(value).strip() for name, value in reader.found.items()}
     title, author, date, source, url = (found.get(name, "") for name in ("title", "author", "date", "source", "url"))
     metadata = Metadata(title, author, date, source, url)
-    return Page("\n".join(text for text, _ in parser.blocks), tuple(line for _, line in parser.blocks), metadata)
+    return Page("\n".join(text for text, _ in reader.blocks), tuple(line for _, line in reader.blocks), metadata)
 
 
-class _Parser(HTMLParser):
+def _role(element: Element) -> Role:
+    """The one place where it is decided what an element is."""
+    return _ROLE.get(element.tag, Role.BLOCK)
+
+
+class _Reader:
+    """Gathers blocks and metadata while the tree is walked."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[tuple[str, int]] = []
         self.found: dict[str, str] = {}
-        self._open: list[str] = []
-        self._dropped = 0
+        self._open = Counter[Role]()
+        self._title: list[str] = []
         self._parts: list[str] = []
         self._line = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "meta":
-            self._meta(dict(attrs))
-        elif tag == "link" and dict(attrs).get("rel") == "canonical":
-            self.found.setdefault("url", dict(attrs).get("href") or "")
-        if tag in _CELL and self._parts:
+    def enter(self, element: Element) -> None:
+        """An element begins."""
+        role = _role(element)
+        self._open[role] += 1
+        if element.tag in ("meta", "link"):
+            self._head(element)
+        if role is Role.CELL and self._parts:
             self._parts.append("\t")
-        elif tag not in _INLINE and tag not in _CELL:
+        elif role not in (Role.INLINE, Role.CELL):
             self.end_block()
-        if tag not in _VOID:
-            self._open.append(tag)
-            self._dropped += tag in _DROPPED
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self._open:
-            return
-        while True:
-            closed = self._open.pop()
-            self._dropped -= closed in _DROPPED
-            if closed not in _INLINE and closed not in _CELL:
-                self.end_block()
-            if closed == tag:
-                return
+    def leave(self, element: Element) -> None:
+        """An element ends."""
+        role = _role(element)
+        self._open[role] -= 1
+        if role is Role.TITLE and self._title:
+            self.found["title"] = "".join(self._title)
+        elif role not in (Role.INLINE, Role.CELL):
+            self.end_block()
 
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] == "title" and "svg" not in self._open:
-            self.found["title"] = self.found.get("title", "") + data
+    def text(self, node: Text) -> None:
+        """Characters of the page."""
+        if self._open[Role.DROPPED]:
             return
-        if self._dropped:
-            return
-        first = self.getpos()[0]
-        if "pre" in self._open:
-            for offset, part in enumerate(data.split("\n")):
+        if self._open[Role.TITLE]:
+            self._title.append(node.text)
+        elif self._open[Role.PREFORMATTED]:
+            for offset, part in enumerate(node.text.split("\n")):
                 if offset:
                     self.end_block()
-                self._add(part, first + offset)
+                self._add(part, node.line + offset)
         else:
-            self._add(data, first)
+            self._add(node.text, node.line)
 
     def end_block(self) -> None:
         """Close the block that is being read."""
@@ -157,26 +138,34 @@ class _Parser(HTMLParser):
             self.blocks.append((text, self._line))
         self._parts.clear()
 
-    def _add(self, data: str, line: int) -> None:
-        if not data.strip() and not self._parts:
-            return
-        if not any(part.strip() for part in self._parts):
-            leading = len(data) - len(data.lstrip())
-            self._line = line + data.count("\n", 0, leading)
-        self._parts.append(data.replace("\t", " "))
+    def _add(self, text: str, line: int) -> None:
+        if not self._parts:
+            begun = text.lstrip()
+            if not begun:
+                return
+            self._line = line + text.count("\n", 0, len(text) - len(begun))
+        self._parts.append(text.replace("\t", " "))
 
-    def _meta(self, attrs: dict[str, str | None]) -> None:
-        name = (attrs.get("name") or attrs.get("property") or "").lower()
-        if name in _META and attrs.get("content"):
-            self.found.setdefault(_META[name], attrs["content"] or "")
+    def _head(self, element: Element) -> None:
+        """What a page says of itself."""
+        attributes = element.attributes
+        if element.tag == "link":
+            if attributes.get("rel") == "canonical":
+                self.found.setdefault("url", attributes.get("href", ""))
+            return
+        name = (attributes.get("name") or attributes.get("property") or "").lower()
+        if name in _META and attributes.get("content"):
+            self.found.setdefault(_META[name], attributes["content"])
 
 
 def _collapse(text: str) -> str:
     """White space as a browser shows it, except that a line break between Chinese characters is nothing."""
 
     def gap(match: re.Match[str]) -> str:
-        before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
-        wrapped = "\n" in match.group() and before and after and is_wide(before) and is_wide(after)
+        start, end = match.span()
+        wrapped = (
+            "\n" in match.group() and start > 0 and end < len(text) and is_wide(text[start - 1]) and is_wide(text[end])
+        )
         return "" if wrapped else " "
 
     return _SPACE.sub(gap, text)

@@ -10,14 +10,22 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.errors import DocumentError
+from index.files import MB, read_whole
 from index.records import Metadata
 
 SIDECAR = "sources.toml"
+_LARGEST = 10 * MB
+# More parts than any key has that could be meant: what tomllib remembers of a key is quadratic in their number.
+_LONG_KEY = re.compile(
+    r"""(?<![\w-])(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')(?:[ \t]*+\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')){32}"""
+)
 _FIELDS = ("title", "author", "date", "source", "url")
 
 
@@ -38,14 +46,21 @@ class Entry:
 def read_sidecar(folder: Path) -> dict[str, Entry]:
     """The entries of a folder's `sources.toml` by file name; none without such a file.
 
-    Raises DocumentError naming the file, and the key where one is wrong.
+    Raises:
+        DocumentError: it is wrong; the message names the file, and the key where one is wrong.
+        OSError: it is there and cannot be opened.
+        UnfitFileError: it is no regular file, or larger than 10 MB.
     """
     path = folder / SIDECAR
-    try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    data = read_whole(path, _LARGEST)
+    try:
+        text = data.decode("utf-8-sig")
+        if _LONG_KEY.search(text):
+            raise DocumentError(f"{path} has a key of more than 32 parts; shorten or remove it.")
+        raw = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise DocumentError(f"{path} is not a readable TOML file ({error}); mend or remove it.") from error
     return {name: _entry(path, name, values) for name, values in raw.items()}
 

@@ -10,7 +10,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from index.passages.splitting import split_document
+from index.passages.splitting import Split, split_document
+from index.readers.files import Skipped, attempt
 from index.records import Document, Passage
 from index.store.corpus_writer import IndexedDocument
 from index.store.generation import Generation
@@ -54,9 +55,11 @@ class Plan:
         """What each row is known by, shape (rows, DIGEST_BYTES)."""
         return np.frombuffer(self._digests, dtype=np.uint8).reshape(-1, DIGEST_BYTES)
 
-    def add(self, document: Document) -> IndexedDocument:
-        """The document split, or as it was split before, with a row for each passage."""
+    def add(self, document: Document) -> IndexedDocument | Skipped:
+        """The document split, or as it was split before, with a row for each passage; or why it cannot be split."""
         indexed = self._unchanged(document) or self._split(document)
+        if isinstance(indexed, Skipped):
+            return indexed
         self.documents += 1
         self.dropped.update(indexed.dropped)
         return indexed
@@ -86,9 +89,13 @@ class Plan:
         moved = replace(known.document, file=document.file)
         return IndexedDocument(moved, known.passages, rows, known.dropped)
 
-    def _split(self, document: Document) -> IndexedDocument:
-        split = split_document(document)
-        rows = tuple(self._row(_digest(make_key(passage.text).text, _KEY_BYTES), passage) for passage in split.passages)
+    def _split(self, document: Document) -> IndexedDocument | Skipped:
+        # No row is given out before all of it has succeeded.
+        done = attempt(document.file, lambda: _split_with_keys(document))
+        if isinstance(done, Skipped):
+            return done
+        split, keys = done
+        rows = tuple(self._row(key, passage) for key, passage in zip(keys, split.passages, strict=True))
         dropped = Counter(str(line.reason) for line in split.dropped)
         return IndexedDocument(replace(document, metadata=split.metadata), split.passages, rows, dict(dropped))
 
@@ -99,6 +106,11 @@ class Plan:
             self._digests += digest
             self._old_rows.append(self._old_row_of.get(digest, -1))
         return row
+
+
+def _split_with_keys(document: Document) -> tuple[Split, list[bytes]]:
+    split = split_document(document)
+    return split, [_digest(make_key(passage.text).text, _KEY_BYTES) for passage in split.passages]
 
 
 def _digest(text: str, size: int) -> bytes:

@@ -6,7 +6,8 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ _PLACE = (
     "SELECT d.id, p.start, p.end, p.first_line, p.last_line, p.kind, p.heading, coalesce(p.text, t.text), p.row "
     "FROM places p JOIN documents d ON d.number = p.document JOIN passages t ON t.row = p.row "
 )
+# What is wrong with the system rather than with the file: no room for what SQLite sorts, a disk that fails.
+_REFUSED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 # One JSON array in place of many variables, of which SQLite takes 32,766.
 _LISTED = "IN (SELECT value FROM json_each(?))"
 
@@ -59,10 +62,11 @@ class Corpus:
             "SELECT d.id, d.file, d.metadata, count(p.row) FROM documents d "
             "LEFT JOIN places p ON p.document = d.number GROUP BY d.number ORDER BY d.number"
         )
-        return tuple(
-            DocumentInfo(id_, str(self.root / file), _metadata(metadata), count)
-            for id_, file, metadata, count in counted
-        )
+        with self._blamed():
+            return tuple(
+                DocumentInfo(id_, str(self.root / file), _metadata(metadata), count)
+                for id_, file, metadata, count in counted
+            )
 
     def content_hashes(self) -> dict[str, str]:
         """Each document's content hash by its id."""
@@ -77,15 +81,16 @@ class Corpus:
         if not found:
             return None
         id_, file, text, content_hash, metadata, source_lines, in_order = found[0]
-        return Document(
-            id_,
-            str(self.root / file),
-            text,
-            content_hash,
-            _metadata(metadata),
-            tuple(json.loads(source_lines)),
-            bool(in_order),
-        )
+        with self._blamed():
+            return Document(
+                id_,
+                str(self.root / file),
+                text,
+                content_hash,
+                _metadata(metadata),
+                tuple(json.loads(source_lines)),
+                bool(in_order),
+            )
 
     def indexed(self, document_id: str) -> IndexedDocument | None:
         """The document with that id as it was given to `CorpusWriter`, or None."""
@@ -101,7 +106,8 @@ class Corpus:
     def passages_of(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """Rows and passages of one document, in order of place; empty for an unknown document."""
         found = self._all(_PLACE + "WHERE d.id = ? ORDER BY p.ordinal", (document_id,))
-        return tuple((record[-1], _passage(record)) for record in found)
+        with self._blamed():
+            return tuple((record[-1], _passage(record)) for record in found)
 
     def rows_of(self, documents: Iterable[str]) -> list[int]:
         """The rows that stand in any of these documents, ascending."""
@@ -131,9 +137,11 @@ class Corpus:
         if documents is not None:
             for records in places.values():
                 records.sort(key=lambda record: record[0] not in documents)
-        return [
-            _passage(places[row][0], also=tuple(_passage(record).place for record in places[row][1:])) for row in rows
-        ]
+        with self._blamed():
+            return [
+                _passage(places[row][0], also=tuple(_passage(record).place for record in places[row][1:]))
+                for row in rows
+            ]
 
     def texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Text and heading of these rows at their first places, in the order given."""
@@ -141,22 +149,35 @@ class Corpus:
             f"SELECT row, text, heading FROM passages WHERE row {_LISTED}", (json.dumps([*map(int, rows)]),)
         )
         known: dict[int, tuple[str, str]] = {row: (text, heading) for row, text, heading in found}
-        return [known[int(row)] for row in rows]
+        with self._blamed():
+            return [known[int(row)] for row in rows]
 
     def files(self, documents: Iterable[str]) -> dict[str, tuple[str, Metadata]]:
         """File and metadata of each of these documents, by id."""
         found = self._all(
             f"SELECT id, file, metadata FROM documents WHERE id {_LISTED}", (json.dumps(sorted(set(documents))),)
         )
-        return {id_: (str(self.root / file), _metadata(metadata)) for id_, file, metadata in found}
+        with self._blamed():
+            return {id_: (str(self.root / file), _metadata(metadata)) for id_, file, metadata in found}
 
     def _all(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        with self._blamed(), self._lock:
+            return self._connection.execute(query, parameters).fetchall()
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """What goes wrong inside is the fault of the file's content: no caller gives rows or ids of another index."""
         try:
-            with self._lock:
-                return self._connection.execute(query, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
+            yield
+        except (sqlite3.DatabaseError, ValueError, TypeError, LookupError, RecursionError, MemoryError) as error:
+            reason = " ".join(f"{error or type(error).__name__}".split())[:200]
+            code = getattr(error, "sqlite_errorcode", None)
+            if code is not None and code & 0xFF in _REFUSED:
+                raise StoreError(
+                    f"The index file {self._file} cannot be read ({reason}): see to space and permissions."
+                ) from error
             raise StoreError(
-                f"The index file {self._file} is damaged ({error}): rebuild the index with `chuchu build`."
+                f"The index file {self._file} is damaged ({reason}): rebuild the index with `chuchu build`."
             ) from error
 
 

@@ -44,7 +44,7 @@ class CorpusWriter:
         file: the SQLite file, which must not exist yet.
         root: the folder that the documents' files are kept relative to, resolved.
 
-    Its methods raise sqlite3.Error where the file cannot be written.
+    It raises sqlite3.Error where the file cannot be written.
     """
 
     def __init__(self, file: Path, root: Path) -> None:
@@ -54,10 +54,14 @@ class CorpusWriter:
         self._folders: dict[Path, Path] = {}
         # A half-written file is thrown away, so no journal is needed.
         self._connection = sqlite3.connect(file, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = OFF")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.executescript(_SCHEMA)
-        self._connection.execute("BEGIN")
+        try:
+            self._connection.execute("PRAGMA journal_mode = OFF")
+            self._connection.execute("PRAGMA synchronous = OFF")
+            self._connection.executescript(_SCHEMA)
+            self._connection.execute("BEGIN")
+        except sqlite3.Error:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> CorpusWriter:
         return self

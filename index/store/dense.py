@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.store.arrays import save_bytes
+
 if TYPE_CHECKING:
     import faiss
 
@@ -24,6 +26,9 @@ _THREADED_ROWS = 20_000
 _PROBES = 48
 _CHUNK = 1 << 16
 _TRAINING = 64
+# A file begins with four letters for its kind, the dimension (int32) and the number of vectors (int64).
+_FIELDS = 16
+_EXACT, _INVERTED = b"IxSQ", b"IwSq"
 
 
 class DenseIndex:
@@ -60,7 +65,7 @@ class DenseIndex:
         rows, dimension = vectors.shape
         index: Any
         if rows <= exact_rows:
-            index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+            index = _exact_index(dimension)
         else:
             lists = min(rows, int(4 * np.sqrt(rows)))
             quantizer = faiss.IndexFlatIP(dimension)
@@ -78,22 +83,26 @@ class DenseIndex:
     def load(cls, file: Path) -> DenseIndex:
         """The index saved in `file`, memory-mapped.
 
+        FAISS believes what a file says of itself, so this is compared with its size first. The head of an exact
+        index, which is all of it but the vectors, must be the very bytes that such an index has; of an inverted file,
+        whose parts lie all over it, only the first fields are checked.
+
         Raises:
-            RuntimeError: the file is not a FAISS index.
+            OSError: the file cannot be opened.
+            RuntimeError, MemoryError: it is not a FAISS index of vectors that fill the file.
         """
         import faiss
 
         library: Any = faiss  # its type stubs lack the reader
         data = np.memmap(file, dtype=np.uint8, mode="r")
+        _check_head(data)
         reader = library.ZeroCopyIOReader(faiss.swig_ptr(data), data.size)
         index = faiss.read_index(reader, faiss.IO_FLAG_MMAP_IFC)
         return cls(index, data)
 
     def save(self, file: Path) -> None:
-        """Write the index to `file`."""
-        import faiss
-
-        faiss.serialize_index(self._index).tofile(file)
+        """Write the index to `file`; OSError where not all of it could be written."""
+        save_bytes(file, _saved(self._index))
 
     def vectors(self) -> NDArray[np.float32]:
         """All vectors in order of row, shape (rows, dimension)."""
@@ -138,6 +147,34 @@ class DenseIndex:
         chunks = (rows[first : first + _CHUNK] for first in range(0, len(rows), _CHUNK))
         scores = np.concatenate([self.rows(chunk) @ vector for chunk in chunks])
         return _best(rows, scores, wanted)
+
+
+def _exact_index(dimension: int) -> faiss.Index:
+    import faiss
+
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+
+
+def _check_head(data: NDArray[np.uint8]) -> None:
+    kind, fields = data[:4].tobytes(), data[4:_FIELDS].tobytes()
+    dimension, rows = int.from_bytes(fields[:4], "little"), int.from_bytes(fields[4:], "little")
+    if kind == _INVERTED and 0 < rows * (2 * dimension + 8) < len(data):
+        return
+    empty: bytes = _saved(_exact_index(1)).tobytes()
+    codes = 2 * rows * dimension
+    if kind != _EXACT or len(data) != len(empty) + codes:
+        raise RuntimeError("it does not begin as an index of vectors that fill it")
+    # Only its number of vectors, and at the end the number of their bytes, are not those of an empty one.
+    empty = _saved(_exact_index(dimension)).tobytes()
+    if data[: len(empty)].tobytes() != kind + fields + empty[_FIELDS:-8] + codes.to_bytes(8, "little"):
+        raise RuntimeError("its head is not that of its vectors")
+
+
+def _saved(index: faiss.Index) -> NDArray[np.uint8]:
+    import faiss
+
+    data: NDArray[np.uint8] = faiss.serialize_index(index)
+    return data
 
 
 def _best(

@@ -16,22 +16,27 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import StoreError
+from index.files import MB, is_folder, read_whole
 from index.ragged import Ragged
+from index.store.arrays import map_array
 from index.store.corpus import Corpus
 from index.store.dense import DenseIndex
-from index.store.manifest import POSTINGS, Layout, Manifest, mismatch, parse_location, sha256
+from index.store.manifest import ARRAYS, POSTINGS, Layout, Manifest, mismatch, parse_location, sha256
 from index.store.sparse import BM25, Postings
 
 GENERATION_NAME = re.compile(r"[0-9a-f]{16}(?:-[0-9]{1,6})?")
 STAGED = ".staged-"
+_LARGEST = MB  # of the pointer, the manifest and the place
 _OWN = frozenset({"CURRENT", "CURRENT.new", "generations", "build.lock"})
 
 
@@ -91,7 +96,7 @@ def current_manifest(index: Path) -> Manifest | None:
     """
     if not os.path.lexists(index):
         return None
-    if not index.is_dir():
+    if not is_folder(index):
         raise StoreError(f"{index} is not a folder: name another one with --index.")
     try:
         names = {path.name for path in index.iterdir()}
@@ -116,13 +121,17 @@ def verify(index: Path) -> tuple[str, ...]:
     layout, manifest = _current(index)
     problems = []
     for file in layout.files():
-        expected = manifest.files[file.name]["sha256"]
-        try:
-            found = sha256(file)
-        except OSError as error:
-            found = f"unknown ({error.strerror})"
+        described = manifest.files[file.name]
+        field, expected, found = f"size of {file.name}", described["bytes"], _size(file)
+        # What has another size need not be hashed, and a pipe would be waited for.
+        if found == expected:
+            field, expected = f"hash of {file.name}", described["sha256"]
+            try:
+                found = sha256(file)
+            except OSError as error:
+                found = f"unknown ({error.strerror})"
         if found != expected:
-            problems.append(_unfit(index, mismatch(f"hash of {file.name}", expected, found)))
+            problems.append(_unfit(index, mismatch(field, expected, found)))
     if not problems:
         try:
             _open(index, layout, manifest).close()
@@ -132,24 +141,42 @@ def verify(index: Path) -> tuple[str, ...]:
 
 
 def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
+    # Nothing is parsed before its size is right; to hash it all, as `verify` does, would take too long here.
     for file in layout.files():
-        size = file.stat().st_size if file.is_file() else "missing"
-        _check(index, f"size of {file.name}", manifest.files[file.name]["bytes"], size)
-    try:
-        postings = Postings(**{name: _map_array(layout.array(f"bm25.{name}")) for name in POSTINGS})
-        tokens = Ragged(_map_array(layout.array("tokens.values")), _map_array(layout.array("tokens.starts")))
-        digests = _map_array(layout.array("rows.digests"))
+        _check(index, f"size of {file.name}", manifest.files[file.name]["bytes"], _size(file))
+    arrays = {}
+    for name, kinds in ARRAYS.items():
+        with _blamed(index, layout.array(name)):
+            arrays[name] = map_array(layout.array(name), kinds)
+    with _blamed(index, layout.vectors):
         dense = DenseIndex.load(layout.vectors)
-        corpus = Corpus(layout.corpus, parse_location(layout.location.read_text("ascii")))
-    except (ValueError, OSError, RuntimeError, sqlite3.Error) as error:
-        raise _damaged(index, error) from error
-    generation = Generation(manifest.generation, manifest, corpus, dense, BM25(postings), tokens, digests)
+    with _blamed(index, layout.location):
+        root = parse_location(read_whole(layout.location, _LARGEST).decode("ascii"))
+    with _blamed(index, layout.corpus):
+        corpus = Corpus(layout.corpus, root)
+    generation = Generation(
+        manifest.generation,
+        manifest,
+        corpus,
+        dense,
+        BM25(Postings(**{name: arrays[f"bm25.{name}"] for name in POSTINGS})),
+        Ragged(arrays["tokens.values"], arrays["tokens.starts"]),
+        arrays["rows.digests"],
+    )
     try:
         _check_counts(index, generation)
     except BaseException:
         generation.close()
         raise
     return generation
+
+
+def _size(file: Path) -> int | str:
+    try:
+        found = file.stat()
+    except OSError:
+        return "missing"
+    return found.st_size if S_ISREG(found.st_mode) else "none (it is no file)"
 
 
 def _check_counts(index: Path, generation: Generation) -> None:
@@ -174,7 +201,7 @@ def _check_counts(index: Path, generation: Generation) -> None:
         ("bm25.starts", postings.starts, len(postings.rows)),
     ):
         if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):
-            raise _damaged(index, ValueError(f"its {part}.npy does not ascend from 0 to {end}"))
+            raise _damaged(index, f"its {part}.npy does not ascend from 0 to {end}")
 
 
 def _current(index: Path) -> tuple[Layout, Manifest]:
@@ -186,10 +213,8 @@ def _current(index: Path) -> tuple[Layout, Manifest]:
             f"{index} is not a finished Chuchu index: make one with `chuchu build DOCUMENTS --index FOLDER`."
         )
     layout = Layout(index / "generations" / name)
-    try:
-        text = layout.manifest.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(index, error) from error
+    with _blamed(index, layout.manifest):
+        text = read_whole(layout.manifest, _LARGEST).decode()
     try:
         manifest = Manifest.parse(text)
         edited, hashed = text != manifest.dump(), manifest.generation
@@ -197,17 +222,17 @@ def _current(index: Path) -> tuple[Layout, Manifest]:
         raise StoreError(_unfit(index, " ".join(str(error).split())[:500])) from error
     _check(index, "hash of manifest.json", name[:16], hashed)
     if edited:
-        raise _damaged(index, ValueError("its manifest.json has been edited"))
+        raise _damaged(index, "its manifest.json has been edited")
     return layout, manifest
 
 
 def current_name(index: Path) -> str | None:
     """The generation that CURRENT names, if it is there; a name can never lead out of the index."""
     try:
-        name = (index / "CURRENT").read_bytes()[:64].decode("ascii", "replace").removesuffix("\n")
-    except OSError:
+        name = read_whole(index / "CURRENT", _LARGEST).decode("ascii").removesuffix("\n")
+    except (OSError, ValueError):
         return None
-    return name if GENERATION_NAME.fullmatch(name) and (index / "generations" / name).is_dir() else None
+    return name if GENERATION_NAME.fullmatch(name) and is_folder(index / "generations" / name) else None
 
 
 def _check(index: Path, field: str, expected: object, found: object) -> None:
@@ -219,14 +244,18 @@ def _unfit(index: Path, what: str) -> str:
     return f"The index {index} does not fit: {what}; rebuild it with `chuchu build DOCUMENTS --index {index}`."
 
 
-def _damaged(index: Path, error: Exception) -> StoreError:
-    reason = " ".join(str(error).split())[:200]
+def _damaged(index: Path, reason: str) -> StoreError:
     return StoreError(
         f"The index {index} is damaged ({reason}): rebuild it with `chuchu build DOCUMENTS --index {index}`."
     )
 
 
-def _map_array(file: Path) -> NDArray[Any]:
-    # An empty array is a bare header of 128 bytes, which cannot be mapped.
-    array: NDArray[Any] = np.load(file, mmap_mode="r" if file.stat().st_size > 128 else None, allow_pickle=False)
-    return array
+@contextmanager
+def _blamed(index: Path, file: Path) -> Iterator[None]:
+    """What goes wrong inside is the fault of a file's content, or of the system that does not let it be read."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError, MemoryError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = " ".join(reason.split())[:200] or "out of memory"
+        raise _damaged(index, reason if file.name in reason else f"{file.name}: {reason}") from error

@@ -8,17 +8,25 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.store.sparse import Postings
 
 FORMAT = 3
 COUNTS = ("documents", "passages", "postings", "tokens")
 POSTINGS = tuple(field.name for field in fields(Postings))
-_ARRAYS = (
-    "rows.digests",
-    "tokens.values",
-    "tokens.starts",
-    *(f"bm25.{name}" for name in POSTINGS),
-)
+ARRAYS: dict[str, tuple[tuple[type[np.generic], int], ...]] = {
+    "rows.digests": ((np.uint8, 2),),
+    # An id a token, or a vector a token.
+    "tokens.values": ((np.uint16, 1), (np.uint32, 1), (np.int8, 2)),
+    "tokens.starts": ((np.int64, 1),),
+    "bm25.vocabulary": ((np.uint64, 1),),
+    "bm25.starts": ((np.int64, 1),),
+    "bm25.rows": ((np.int32, 1),),
+    "bm25.frequencies": ((np.float32, 1),),
+    "bm25.lengths": ((np.float32, 1),),
+}
+"""Every array by name: which types it may have, each with the number of its dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Layout:
 
     def files(self) -> tuple[Path, ...]:
         """Every file that the manifest answers for."""
-        return (self.corpus, self.vectors, *map(self.array, _ARRAYS))
+        return (self.corpus, self.vectors, *map(self.array, ARRAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +115,12 @@ class Manifest:
         Raises:
             ValueError: naming the first field that does not fit, what it should be and what it is.
         """
-        values = json.loads(text)
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"its manifest.json is not JSON ({error})") from error
         if not isinstance(values, dict):
-            raise ValueError(f"its manifest should be a JSON object and is {type(values).__name__}")
+            raise ValueError(f"its manifest.json should be a JSON object and is {type(values).__name__}")
         _same("format", FORMAT, values.get("format"))
         kinds = {field.name: field.type for field in fields(cls)}
         _same("list of fields", sorted(kinds), sorted(values))
@@ -147,7 +158,10 @@ def parse_location(text: str) -> Path:
     Raises:
         ValueError: it has been changed since.
     """
-    values = json.loads(text)
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        values = None
     if isinstance(values, dict) and isinstance(values.get("root"), str) and "\0" not in values["root"]:
         root = Path(values["root"])
         if dump_location(root) == text:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.ragged import Ragged
+from index.store.arrays import save_array
 from index.store.generation import GENERATION_NAME, STAGED, current_manifest, current_name
 from index.store.manifest import POSTINGS, Layout, Manifest, dump_location
 from index.store.sparse import Postings
@@ -36,6 +37,8 @@ def writing(index: Path) -> Iterator[Path]:
     with storing(index):
         try:
             generations.mkdir(parents=True, exist_ok=True)
+            for name in ("build.lock", "CURRENT.new", "CURRENT"):
+                _remove_folder(index / name)
             lock = FileLock(index / "build.lock", timeout=0)
             lock.acquire()
         except Timeout as error:
@@ -72,7 +75,7 @@ def save_arrays(layout: Layout, postings: Postings, tokens: Ragged, digests: NDA
     arrays = {f"bm25.{name}": getattr(postings, name) for name in POSTINGS}
     arrays |= {"tokens.values": tokens.values, "tokens.starts": tokens.starts, "rows.digests": digests}
     for name, array in arrays.items():
-        np.save(layout.array(name), array, allow_pickle=False)
+        save_array(layout.array(name), array)
 
 
 def publish(index: Path, staged: Path, manifest: Manifest, root: Path) -> None:
@@ -92,17 +95,29 @@ def publish(index: Path, staged: Path, manifest: Manifest, root: Path) -> None:
     generations = index / "generations"
     names = (manifest.generation if number == 1 else f"{manifest.generation}-{number}" for number in count(1))
     name = next(name for name in names if not os.path.lexists(generations / name))
-    staged.rename(generations / name)
-    _flush(generations)
     previous = current_name(index)
     pointer = index / "CURRENT.new"
-    pointer.write_bytes(f"{name}\n".encode())
-    _flush(pointer)
-    pointer.replace(index / "CURRENT")
+    try:
+        pointer.write_bytes(f"{name}\n".encode())
+        _flush(pointer)
+        staged.rename(generations / name)
+        _flush(generations)
+        pointer.replace(index / "CURRENT")
+    except BaseException:
+        # What nothing leads to would only take room, and on a full disk there is none.
+        pointer.unlink(missing_ok=True)
+        shutil.rmtree(generations / name, ignore_errors=True)
+        raise
     _flush(index)
     for old in generations.iterdir():
         if GENERATION_NAME.fullmatch(old.name) and old.name not in (name, previous) and not old.is_symlink():
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _remove_folder(path: Path) -> None:
+    """Make room for a file where an empty folder stands; one with something in it is nobody's to delete."""
+    if path.is_dir() and not path.is_symlink():
+        path.rmdir()
 
 
 def _flush(path: Path) -> None:

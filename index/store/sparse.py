@@ -175,32 +175,88 @@ class BM25:
 
     def idf(self, term: str) -> float:
         """The weight of one term, above 0 and highest for a term that stands nowhere."""
-        frequency = self.document_frequency(term)
-        return float(np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)))
+        return self._idf(self.document_frequency(term))
 
-    def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """The score of every row, 0 or more, shape (rows,); `terms` gives each term's weight.
+    def highest_score(self, terms: Mapping[str, float]) -> float:
+        """What no row's score can exceed, 0 or more; `terms` gives each term's weight."""
+        return sum(weight * self.idf(term) for term, weight in terms.items()) * (K1 + 1)
+
+    def search(
+        self, terms: Mapping[str, float], k: int, rows: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The `k` rows with the highest scores above 0, best first, and the scores; ties break by row.
+
+        Only rows that have one of the terms are scored.
+
+        Args:
+            terms: each term's weight.
+            k: how many, 1 or more.
+            rows: if given, only these are searched; ascending, each once.
 
         Raises:
             StoreError: a posting is of a row that there is not.
         """
-        postings = self.postings
-        scores = np.zeros(len(self), dtype=np.float32)
+        found, scores = self._scored(terms)
+        if rows is not None:
+            found, kept, _ = np.intersect1d(found, rows, assume_unique=True, return_indices=True)
+            scores = scores[kept]
+        best = _largest(scores, k)
+        best = best[scores[best] > 0]
+        return found[best], scores[best]
+
+    def scores(self, terms: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The score of each of some rows, 0 or more, shape (rows,), in the order given.
+
+        Every row is looked for in the postings of every term, so this is for few rows.
+        """
+        scores = np.zeros(len(rows), dtype=np.float32)
+        # Of the type of the postings, or every posting would be copied into a wider one.
+        wanted = rows.astype(self.postings.rows.dtype)
+        for start, end, worth in self._weighted(terms):
+            at = start + np.searchsorted(self.postings.rows[start:end], wanted)
+            hit = np.flatnonzero(self.postings.rows[np.minimum(at, end - 1)] == wanted)
+            scores[hit] += self._gains(worth, wanted[hit], self.postings.frequencies[at[hit]])
+        return scores
+
+    def _scored(self, terms: Mapping[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The rows that have one of the terms, ascending, and their scores."""
+        weighted = list(self._weighted(terms))
+        held = np.zeros(len(self), dtype=bool)
+        try:
+            for start, end, _ in weighted:
+                held[self.postings.rows[start:end]] = True
+        except IndexError as error:
+            raise StoreError(
+                "The index is damaged (bm25.rows.npy holds a row that is no passage): rebuild it with "
+                "`chuchu build DOCUMENTS --index INDEX`."
+            ) from error
+        found = np.flatnonzero(held)
+        # Memory that is not written to costs nothing: only the places of the rows found are.
+        place = np.empty(len(self), dtype=np.int32)
+        place[found] = np.arange(len(found), dtype=np.int32)
+        scores = np.zeros(len(found), dtype=np.float32)
+        for start, end, worth in weighted:
+            rows = self.postings.rows[start:end]
+            # A row stands at most once in the postings of a term, so plain indexing adds correctly.
+            scores[place[rows]] += self._gains(worth, rows, self.postings.frequencies[start:end])
+        return found, scores
+
+    def _weighted(self, terms: Mapping[str, float]) -> Iterator[tuple[int, int, np.float32]]:
+        """Where the postings of each term begin and end, and what it is worth; of those that count."""
         for term, weight in terms.items():
             start, end = self._postings_of(term)
-            if start == end or weight <= 0:
-                continue
-            rows, frequencies = postings.rows[start:end], postings.frequencies[start:end]
-            idf = np.log1p((len(self) - (end - start) + 0.5) / (end - start + 0.5))
-            # A row stands at most once in the postings of a term, so plain indexing adds correctly.
-            try:
-                scores[rows] += np.float32(weight * idf * (K1 + 1)) * frequencies / (frequencies + self._norms[rows])
-            except IndexError as error:
-                raise StoreError(
-                    "The index is damaged (bm25.rows.npy holds a row that is no passage): rebuild it with "
-                    "`chuchu build DOCUMENTS --index INDEX`."
-                ) from error
-        return scores
+            if start < end and weight > 0:
+                yield start, end, np.float32(weight * self._idf(end - start) * (K1 + 1))
+
+    def _gains(
+        self, worth: np.float32, rows: NDArray[np.integer], frequencies: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """What a term gives the rows in which it stands so often."""
+        gains: NDArray[np.float32] = worth * frequencies / (frequencies + self._norms[rows])
+        return gains
+
+    def _idf(self, frequency: int) -> float:
+        return float(np.log1p((len(self) - frequency + 0.5) / (frequency + 0.5)))
 
     def _postings_of(self, term: str) -> tuple[int, int]:
         vocabulary = self.postings.vocabulary
@@ -209,3 +265,13 @@ class BM25:
         if at == len(vocabulary) or vocabulary[at] != wanted:
             return 0, 0
         return int(self.postings.starts[at]), int(self.postings.starts[at + 1])
+
+
+def _largest(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Positions of the `count` largest scores, equal ones in order of position."""
+    if len(scores) > count:
+        floor = np.partition(scores, len(scores) - count)[len(scores) - count]
+        positions = np.flatnonzero(scores >= floor)
+    else:
+        positions = np.arange(len(scores))
+    return positions[np.lexsort((positions, -scores[positions]))][:count].astype(np.int64)

@@ -19,7 +19,7 @@ from index.text.script import fold, is_han
 # Pinyin in brackets behind a character, as in 區(qū): one syllable with its tone, so that 微信(WeChat) stays.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _STRAY_PINYIN = re.compile(
-    rf"\((?=[^)]*[{_TONES}])(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouü{_TONES}]{{1,3}}(?:ng?|r)?\)"
+    rf"\((?=[^)]{{0,6}}[{_TONES}])(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouü{_TONES}]{{1,3}}(?:ng?|r)?\)"
 )
 _SPACES = re.compile(r"\s+")
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.encoders.protocol import Encoder, TokenEncoder
 from index.records import Passage, Place
-from index.store.generation import Generation
-from index.text.keys import make_key
-from qa.answer import Citation
+from index.store.protocol import Store
+from qa.answer import Citation, Difference
+from qa.citing.differences import find_difference
 from qa.citing.marks import Marks, MarkSettings, RunWeights, mark
 from qa.citing.meeting import Meeting, meet
 from qa.citing.near_duplicates import LOOKED_AT, Content, fold_near_duplicates
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
 from qa.ranking.fitted import fitted_folder
+from qa.ranking.passage_texts import PassageText, PassageTexts
+from qa.ranking.ranker import Ranking
 
 _NO_MARKS = Marks((), ())
 
@@ -29,13 +31,13 @@ class Citer:
     """Makes citations of the passages of one index.
 
     Args:
-        generation: the index.
+        store: the index.
         encoder: gave it its sentence vectors.
         tokens: gave it its tokens.
     """
 
-    def __init__(self, generation: Generation, encoder: Encoder, tokens: TokenEncoder) -> None:
-        self._generation = generation
+    def __init__(self, store: Store, encoder: Encoder, tokens: TokenEncoder) -> None:
+        self._store = store
         self._encoder = encoder
         self._tokens = tokens
 
@@ -44,57 +46,39 @@ class Citer:
         """How passages are marked, as fitted for the model of the index."""
         return MarkSettings(RunWeights.load(fitted_folder(self._encoder)))
 
-    def groups(self, rows: NDArray[np.int64], order: NDArray[np.int64], k: int) -> list[list[int]]:
-        """At most `k` groups of positions in `rows`, the best first, each followed by those that repeat it.
-
-        Args:
-            rows: of the candidates.
-            order: positions in it from the best to the worst.
-            k: how many are wanted, 1 or more.
-        """
-        looked_at = order[: max(LOOKED_AT, 2 * k)]
-        vectors = self._generation.dense.rows(rows[looked_at])
-
-        def content(place: int) -> Content:
-            ((text, _),) = self._generation.corpus.texts([int(rows[looked_at[place]])])
-            return Content.of(make_key(text).text)
-
-        found = fold_near_duplicates(vectors, content, self._generation.bm25.idf, k)
-        return [[int(looked_at[place]) for place in group] for group in found]
-
     def cite(
         self,
         query: Query,
-        groups: Sequence[Sequence[int]],
-        scores: Mapping[int, float],
-        fused: Mapping[int, float],
-        readings: Mapping[int, Reading],
+        ranking: Ranking,
+        texts: PassageTexts,
+        k: int,
         documents: Collection[str] | None,
         marked: int | None,
     ) -> tuple[Citation, ...]:
-        """One citation for each group of rows, whose first is cited and whose others repeat it.
+        """The best passages, at most `k`; what repeats one of them is named as another place of it.
 
         Args:
             query: the question.
-            groups: the best first.
-            scores: by which the groups are in order, of each row that is the first of its group.
-            fused: the fused score of each such row, the same unless a reranker gave `scores`.
-            readings: of the rows that were read closely.
+            ranking: the candidates in order.
+            texts: what is read of their passages.
+            k: how many are wanted, 1 or more.
             documents: ids of the only documents whose places are told; None for all.
             marked: how many of the citations, from the first, get marks; None for all.
         """
-        corpus = self._generation.corpus
-        rows = [row for group in groups for row in group]
-        passages = dict(zip(rows, corpus.passages(rows, documents), strict=True))
-        files = corpus.files({passage.place.document for passage in passages.values()})
-        best = max((fused[group[0]] for group in groups), default=0.0)
+        rows = ranking.candidates.rows
+        groups = self._groups(ranking, texts, k)
+        held = [row for group in groups for row in rows[group].tolist()]
+        passages = dict(zip(held, self._store.passages(held, documents), strict=True))
+        files = self._store.files({passage.place.document for passage in passages.values()})
+        best = max(float(ranking.fused[first]) for first, *_ in groups)
         citations = []
-        for number, (row, *repeats) in enumerate(groups, start=1):
+        for number, group in enumerate(groups, start=1):
+            row, *repeats = rows[group].tolist()
             passage = passages[row]
             marks = _NO_MARKS
             if marked is None or number <= marked:
-                meeting = self.meet(query, passage.text, row, readings.get(row))
-                marks = mark(meeting, query, self.mark_settings, best - fused[row])
+                meeting = self.meet(query, texts.of(passage.text), row, ranking.readings.get(row))
+                marks = mark(meeting, query, self.mark_settings, best - float(ranking.fused[group[0]]))
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(
@@ -106,7 +90,7 @@ class Citer:
                     text=passage.text,
                     marks=marks.answers,
                     matches=marks.matches,
-                    score=scores[row],
+                    score=float(ranking.scores[group[0]]),
                     kind=passage.kind,
                     heading=passage.heading,
                     metadata=metadata,
@@ -115,20 +99,45 @@ class Citer:
             )
         return tuple(citations)
 
-    def meet(self, query: Query, text: str, row: int | None = None, reading: Reading | None = None) -> Meeting | None:
+    def difference(self, citations: Sequence[Citation], query: Query, texts: PassageTexts) -> Difference | None:
+        """How these citations differ on what is asked for; None where they do not."""
+        passages = [texts.of(each.text) for each in citations]
+        return find_difference(passages, query, lambda passage: self.meet(query, passage))
+
+    def meet(
+        self, query: Query, passage: PassageText, row: int | None = None, reading: Reading | None = None
+    ) -> Meeting | None:
         """How a passage meets a question; None where either has no token that says anything.
 
         Args:
             query: the question.
-            text: the passage.
-            row: of the passage; None for a text that is not in this index.
+            passage: which.
+            row: of the passage; None where its tokens were looked up before, or it is in no index.
             reading: the passage read together with the question.
 
         Raises:
             StoreError: the index has other tokens for it.
         """
-        stored = None if row is None else self._generation.tokens.row(row)
-        return meet(text, query, self._tokens, stored, reading)
+        if row is not None:
+            passage.stored = self._store.tokens(np.array([row])).values
+        return meet(passage, query, self._tokens, reading)
+
+    def _groups(self, ranking: Ranking, texts: PassageTexts, k: int) -> list[list[int]]:
+        """At most `k` groups of positions, the best first, each followed by those that repeat it."""
+        looked_at = ranking.order[: max(LOOKED_AT, 2 * k)]
+        rows = ranking.candidates.rows[looked_at]
+
+        def content(place: int) -> Content:
+            (text,) = self._store.texts([int(rows[place])])
+            return Content.of(texts.of(text).key.text)
+
+        found = fold_near_duplicates(self._store.vectors(rows), content, self._weight, k)
+        return [[int(looked_at[place]) for place in group] for group in found]
+
+    def _weight(self, term: str) -> float:
+        """What a term tells in this index: its idf."""
+        (frequency,) = self._store.document_frequencies([term])
+        return math.log1p((len(self._store) - frequency + 0.5) / (frequency + 0.5))
 
 
 def _places(passage: Passage) -> tuple[Place, ...]:

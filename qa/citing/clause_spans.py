@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from index.records import Span
 from index.text.keys import Key
-from index.text.tokens import clauses, sentences
 from qa.citing.meeting import Meeting
-from qa.question.answer_type import asked, narrowest
+from qa.question.answer_type import narrowest
 from qa.question.query import Query
-from qa.question.typed_spans import FORMS, answering
+from qa.question.typed_spans import FORMS
 from qa.ranking.close_reading import Reading, clause_means
 from qa.ranking.late_interaction import weighted
+from qa.ranking.passage_texts import PassageText
 
 _SHORTEST = 4
 """A clause of fewer characters is one with the next."""
@@ -56,10 +56,10 @@ class Runs:
 
 def find_runs(meeting: Meeting, query: Query) -> Runs:
     """The runs of at most 24 neighbouring clauses within at most two sentences, with their features."""
-    text, key = meeting.text, meeting.key
-    units = _clauses(text, key)
+    passage, key = meeting.passage, meeting.key
+    units = _clauses(passage)
     starts, ends = np.array([unit.start for unit in units]), np.array([unit.end for unit in units])
-    whole = sentences(key.text)
+    whole = passage.sentences
     owner = np.searchsorted([span.start for span in whole], starts, side="right") - 1
     tokens = np.searchsorted(starts, meeting.starts, side="right") - 1
 
@@ -67,17 +67,18 @@ def find_runs(meeting: Meeting, query: Query) -> Runs:
     np.maximum.at(best[1:-1], tokens, meeting.met)
     of_sentence = np.zeros((len(whole), len(meeting.shares)), dtype=np.float32)
     np.maximum.at(of_sentence, owner, best[1:-1])
-    vectors = np.zeros((len(units) + 1, meeting.vectors.shape[1]), dtype=np.float32)
-    np.add.at(vectors[1:], tokens, meeting.vectors * meeting.weights[:, None])
+    weights = passage.tokens.weights
+    vectors = np.zeros((len(units) + 1, passage.vectors.shape[1]), dtype=np.float32)
+    np.add.at(vectors[1:], tokens, passage.vectors * weights[:, None])
     vectors = vectors.cumsum(axis=0)
     asking = weighted(query.tokens.vectors.T, meeting.shares)
     asking /= max(float(np.linalg.norm(asking)), 1e-9)
-    new = np.bincount(tokens, meeting.weights * ~meeting.meets, minlength=len(units))
+    new = np.bincount(tokens, weights * ~meeting.same.any(axis=1), minlength=len(units))
     new = np.concatenate(([0.0], new.cumsum()))
     read = _shares_read(meeting.reading, starts)
-    kinds = narrowest(asked(query.key))
-    holds = _holding(answering(key.text, kinds & FORMS, query.key), starts)
-    announces = _holding(answering(key.text, kinds - FORMS, query.key), starts)
+    kinds = narrowest(query.answer_types)
+    holds = _holding(passage.holding(kinds & FORMS, query.key), starts)
+    announces = _holding(passage.holding(kinds - FORMS, query.key), starts)
     begins = np.diff(owner, prepend=-1) > 0
     closes = np.diff(owner, append=owner[-1] + 1) > 0
 
@@ -104,7 +105,7 @@ def find_runs(meeting: Meeting, query: Query) -> Runs:
         length / len(key.text),
     )
     bounds = np.stack([starts[first], ends[last]], axis=1)
-    return Runs(text, key, bounds, np.stack(columns, axis=1).astype(np.float64))
+    return Runs(passage.text, key, bounds, np.stack(columns, axis=1).astype(np.float64))
 
 
 def _alone_and_around(
@@ -133,10 +134,11 @@ def _shares_read(reading: Reading | None, starts: NDArray[np.int64]) -> NDArray[
     return np.concatenate(([0.0], (odds / odds.sum()).cumsum()))
 
 
-def _clauses(text: str, key: Key) -> list[Span]:
+def _clauses(passage: PassageText) -> list[Span]:
     """Clauses of the key, which together cover it; an enumeration is one, and so is what follows a colon."""
+    text, key = passage.text, passage.key
     found: list[Span] = []
-    for clause in clauses(key.text):
+    for clause in passage.clauses:
         end = clause.end
         # In the key an opening quotation mark looks like a closing one.
         while clause.start < end < len(key.text) and text[key.origin[end - 1]] in _OPENING:
@@ -144,12 +146,19 @@ def _clauses(text: str, key: Key) -> list[Span]:
         start = found[-1].end if found else 0
         if end <= start:
             continue
-        joined = bool(found) and (len(found[-1]) < _SHORTEST or key.text[: found[-1].end].rstrip("\"' ")[-1:] in "、:")
+        joined = bool(found) and (len(found[-1]) < _SHORTEST or _last_sign(key.text, found[-1].end) in "、:")
         if joined:
             found[-1] = Span(found[-1].start, end)
         else:
             found.append(Span(start, end))
     return found
+
+
+def _last_sign(text: str, end: int) -> str:
+    """The last character before `end` that is no quotation mark and no space; empty where there is none."""
+    while end and text[end - 1] in "\"' ":
+        end -= 1
+    return text[end - 1 : end] if end else ""
 
 
 def _holding(places: list[Span], starts: NDArray[np.int64]) -> NDArray[np.int64]:

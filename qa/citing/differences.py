@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Span
-from index.text.keys import make_key
 from index.text.script import is_han
-from index.text.tokens import sentences, words
+from index.text.tokens import words
 from qa.answer import Difference
 from qa.citing.meeting import Meeting
-from qa.question.answer_type import Asked, asked
+from qa.question.answer_type import Asked
 from qa.question.query import Query
 from qa.question.typed_spans import persons
+from qa.ranking.passage_texts import PassageText
 
 _UNITS = "个名位张家款条次分元人种"
 _NUMBER = re.compile(
@@ -39,8 +39,8 @@ _ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
 """The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
 _WITH_THE_THING = 0.5
 """The least share where the thing counted is one of the words met."""
-_COUNTED = re.compile(r"(?P<before>.*?)有?(?:多少|几(?=个))个?(?P<after>.*)")
-_COMPARES = re.compile(r"[和跟与].*谁")
+_COUNTS = re.compile(r"有?(?:多少|几(?=个))个?")
+_COMPARES = re.compile(r"^[^和跟与\n]*+[和跟与].*谁", re.MULTILINE)
 """A question which of the two it names is more of something asks for neither's name."""
 
 _Parts = tuple[float | str, ...]
@@ -49,26 +49,26 @@ _Value = tuple[_Parts, Span]
 _Extract = Callable[[str], list[_Value]]
 
 
-def find_difference(texts: Sequence[str], query: Query, meet: Callable[[int], Meeting | None]) -> Difference | None:
+def find_difference(
+    passages: Sequence[PassageText], query: Query, meet: Callable[[PassageText], Meeting | None]
+) -> Difference | None:
     """How the citations differ on the number, date or person asked for; None where they do not.
 
     Args:
-        texts: the cited passages, the best first; citation 1 is `texts[0]`.
+        passages: the cited ones, the best first; citation 1 is `passages[0]`.
         query: the question.
-        meet: how the passage at a position in `texts` meets the question; asked only for those that give a value.
+        meet: how a passage meets the question; asked only where several passages give a value.
     """
-    extract, least = _extractor(query.key)
+    extract, least = _extractor(query)
     if extract is None:
         return None
     thing = _counted(query.key)
     if thing:
         least = _WITH_THE_THING
-    giving = [place for place, text in enumerate(texts) if _values(make_key(text).text, extract)]
-    if len(giving) < 2:
-        return None
+    giving = [place for place, passage in enumerate(passages) if _gives(passage, extract)]
     given: dict[_Parts, tuple[str, list[int]]] = {}
-    for place in giving:
-        meeting = meet(place)
+    for place in giving if len(giving) > 1 else ():
+        meeting = meet(passages[place])
         found = _value(meeting, query, extract, least, thing) if meeting else None
         if found:
             value, shown = found
@@ -78,14 +78,15 @@ def find_difference(texts: Sequence[str], query: Query, meet: Callable[[int], Me
     return Difference(tuple((shown, tuple(numbers)) for shown, numbers in given.values()))
 
 
-def _values(key: str, extract: _Extract) -> bool:
+def _gives(passage: PassageText, extract: _Extract) -> bool:
     """Whether some sentence of a passage gives a value."""
-    return any(extract(key[sentence.start : sentence.end]) for sentence in sentences(key))
+    key = passage.key.text
+    return any(extract(key[sentence.start : sentence.end]) for sentence in passage.sentences)
 
 
-def _extractor(question: str) -> tuple[_Extract | None, float]:
+def _extractor(query: Query) -> tuple[_Extract | None, float]:
     """What finds the values of the kind asked for, if that is one, and the least share of the question to be met."""
-    kinds = asked(question)
+    question, kinds = query.key, query.answer_types
     if Asked.DATE in kinds:
         return _dates, _ABOUT_THE_SAME
     if Asked.NUMBER in kinds:
@@ -98,18 +99,15 @@ def _extractor(question: str) -> tuple[_Extract | None, float]:
 
 def _counted(question: str) -> Span | None:
     """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; None if no word says it."""
-    match = _COUNTED.search(question)
+    match = _COUNTS.search(question)
     if not match:
         return None
-    before, after = (
-        [
-            Span(match.start(part) + span.start, match.start(part) + span.end)
-            for word, span in words(match[part])
-            if is_han(word[0])
-        ]
-        for part in ("before", "after")
-    )
-    return after[0] if after else before[-1] if before else None
+    start = question.rfind("\n", 0, match.start()) + 1
+    before = [span for word, span in words(question[start : match.start()]) if is_han(word[0])]
+    after = [span for word, span in words(question[match.end() :].partition("\n")[0]) if is_han(word[0])]
+    if after:
+        return Span(after[0].start + match.end(), after[0].end + match.end())
+    return Span(before[-1].start + start, before[-1].end + start) if before else None
 
 
 def _value(
@@ -124,15 +122,14 @@ def _value(
         least: the share of the question that the sentence must meet.
         thing: the thing counted, in the question; if there is one, the sentence must meet it, and near the value.
     """
-    key, starts = meeting.key, meeting.starts
-    met = meeting.met >= meeting.alike
-    near = met[:, [_overlap(span, thing) for span in query.tokens.spans]] if thing else met
+    key, starts, same = meeting.key, meeting.starts, meeting.same
+    near = same[:, [_overlap(span, thing) for span in query.tokens.spans]] if thing else same
     best: tuple[float, _Value] | None = None
-    for sentence in sentences(key.text):
+    for sentence in meeting.passage.sentences:
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
-        coverage = float(meeting.shares[met[inside].any(axis=0)].sum())
+        coverage = float(meeting.shares[same[inside].any(axis=0)].sum())
         hits = inside[near[inside].any(axis=1)]
         if coverage < least or (best and coverage <= best[0]) or (thing and not len(hits)):
             continue
@@ -145,7 +142,7 @@ def _value(
         return None
     value, span = best[1]
     place = key.to_text(span)
-    return value, meeting.text[place.start : place.end]
+    return value, meeting.passage.text[place.start : place.end]
 
 
 def _overlap(first: Span, second: Span) -> bool:

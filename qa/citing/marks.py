@@ -113,12 +113,15 @@ def choose(runs: Runs, behind: float, settings: MarkSettings) -> int:
 def _matches(meeting: Meeting) -> tuple[Span, ...]:
     """Spans of the matched tokens, widened to whole words and numbers, neighbours joined."""
     text = meeting.key.text
-    found = [span for span, hit in zip(meeting.spans, meeting.matches, strict=True) if hit and len(span)]
+    spans = meeting.passage.tokens.spans
+    found = [span for span, hit in zip(spans, meeting.matches, strict=True) if hit and len(span)]
     # A token of one character is often half a word, as the two of 来往.
     half = any(len(span) == 1 and is_han(text[span.start]) for span in found)
     owners = {place: word for _, word in words(text) for place in range(word.start, word.end)} if half else {}
     joined: list[Span] = []
     for token in found:
+        if joined and token.end <= joined[-1].end:
+            continue  # Of a word that is marked already; a long one would be walked through for each of its tokens.
         span = _whole(text, owners.get(token.start, token) if len(token) == 1 else token)
         if joined and span.start <= joined[-1].end:
             joined[-1] = Span(min(span.start, joined[-1].start), max(span.end, joined[-1].end))

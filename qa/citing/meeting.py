@@ -3,93 +3,70 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.protocol import TokenEncoder
-from index.errors import StoreError
-from index.records import Span
-from index.text.keys import Key, make_key
+from index.text.keys import Key
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
 from qa.ranking.late_interaction import similarities
+from qa.ranking.passage_texts import PassageText
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """How the tokens of a passage meet those of a question; all arrays have a row a token.
+    """How the tokens of a passage meet those of a question.
 
     Attributes:
-        text, key: of the passage.
-        spans: the place of each token in the key.
-        starts: where each starts, int64, shape (tokens,).
-        weights: what each tells, float32, shape (tokens,).
-        vectors: float32, shape (tokens, token dimension), unit length.
+        passage: which.
+        starts: where each of its tokens starts in the key, int64, shape (tokens,).
         met: how alike each is to the question's tokens, 0 to 1, float32, shape (tokens, question tokens).
-        meets: whether each means the same as some token of the question, bool, shape (tokens,).
-        matches: whether, besides, both tell something, bool, shape (tokens,).
-        alike: from which value of `met` on two tokens mean the same.
+        same: which of them mean the same, bool, shape (tokens, question tokens).
+        matches: whether each means the same as one of the question, and both tell something, bool, shape (tokens,).
         shares: the weights of the question's tokens, float32, together 1.
         reading: the passage read together with the question; None if it was not.
     """
 
-    text: str
-    key: Key
-    spans: tuple[Span, ...]
+    passage: PassageText
     starts: NDArray[np.int64]
-    weights: NDArray[np.float32]
-    vectors: NDArray[np.float32]
     met: NDArray[np.float32]
-    meets: NDArray[np.bool_]
+    same: NDArray[np.bool_]
     matches: NDArray[np.bool_]
-    alike: float
     shares: NDArray[np.float32]
     reading: Reading | None = None
 
+    @property
+    def key(self) -> Key:
+        """Of the passage."""
+        return self.passage.key
 
-def meet(
-    text: str, query: Query, encoder: TokenEncoder, stored: NDArray[Any] | None = None, reading: Reading | None = None
-) -> Meeting | None:
+
+def meet(passage: PassageText, query: Query, encoder: TokenEncoder, reading: Reading | None = None) -> Meeting | None:
     """How a passage meets a question; None where either has no token that says anything.
 
     Args:
-        text: the passage.
+        passage: which.
         query: the question.
-        encoder: gave the question its tokens.
-        stored: the passage's tokens as the index has them; None for a text that is in no index.
+        encoder: gave both their tokens.
         reading: the passage read together with the question.
 
     Raises:
         StoreError: the index has other tokens for the passage.
     """
-    key = make_key(text)
-    tokens = encoder.passage_tokens(key.text)
-    total = float(query.tokens.weights.sum())
+    tokens, question = passage.tokens, query.tokens
+    total = float(question.weights.sum())
     if total <= 0 or not any(map(len, tokens.spans)):
         return None
-    values = encoder.encode_tokens([key.text]).values if stored is None else stored
-    if len(values) != len(tokens.spans):
-        raise StoreError(
-            "The index is damaged (tokens.starts.npy does not fit the passages): rebuild it with "
-            "`chuchu build DOCUMENTS --index INDEX`."
-        )
-    vectors = encoder.vectors(values)
-    met = similarities(vectors, query.tokens.vectors)
-    alike = encoder.alike**2
-    telling = met[:, query.tokens.weights >= encoder.telling].max(axis=1, initial=0)
+    met = similarities(passage.vectors, question.vectors)
+    same = met >= encoder.alike**2
     return Meeting(
-        text=text,
-        key=key,
-        spans=tokens.spans,
+        passage=passage,
         starts=np.array([span.start for span in tokens.spans], dtype=np.int64),
-        weights=tokens.weights,
-        vectors=vectors,
         met=met,
-        meets=met.max(axis=1) >= alike,
-        matches=(telling >= alike) & (tokens.weights >= encoder.telling),
-        alike=alike,
-        shares=query.tokens.weights / np.float32(total),
+        same=same,
+        matches=same[:, question.weights >= encoder.telling].any(axis=1) & (tokens.weights >= encoder.telling),
+        shares=question.weights / np.float32(total),
         reading=reading,
     )

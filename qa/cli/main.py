@@ -1,7 +1,6 @@
 """The command line: `chuchu build | ask | eval | serve | feedback | verify`.
 
-Exit status: 0 done; 1 `verify` found damage; 2 the user can mend it, in one sentence on standard error;
-130 interrupted; 141 the reader of its output has gone. Everything but this file's arguments is imported
+Its exit status is told in `qa.cli.ending`. Everything but this file's arguments is imported
 by the command that needs it, so that `--help` and mistyped arguments answer at once.
 """
 
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ChuchuError, EvaluationError, QuestionError
+from qa.cli.ending import run_to_end
 from qa.cli.model_options import add_asking_options, add_building_options, building_encoding, open_qa
 from qa.cli.progress import stages
 from qa.cli.serve_options import add_serving_options, serve_as_asked
@@ -42,19 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What libraries warn of while they fail is said better by the error that follows.
     logging.basicConfig(level=logging.ERROR)
     options = _parser().parse_args(arguments)
-    try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-    except ChuchuError as error:
-        print(f"chuchu: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader has gone, as in `chuchu ask ... | head`; what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    return status
+    return run_to_end(lambda: int(options.run(options)))
 
 
 def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> None:

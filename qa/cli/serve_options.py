@@ -18,6 +18,13 @@ def add_serving_options(command: argparse.ArgumentParser, index: Path) -> None:
     """What a server takes; `index` is the default of --index."""
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     command.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
+    command.add_argument(
+        "--host-name",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name that the page is opened by, as behind a proxy; any other but --host and localhost is refused",
+    )
     command.add_argument("--auth-file", type=Path, metavar="FILE", help="readers sign in with a NAME:PASSWORD of it")
     command.add_argument("--public", action="store_true", help="let anyone read who reaches --host")
     command.add_argument(
@@ -72,10 +79,12 @@ def serve_as_asked(
     from qa.page.layout import Load
     from qa.serve import serve
     from qa.server.access import check_exposure, read_sign_ins
+    from qa.server.hosts import read_host_names
     from qa.server.request_log import start_logging
 
     sign_ins = read_sign_ins(options.auth_file) if options.auth_file else None
     check_exposure(options.host, bool(sign_ins), options.public)
+    host_names = read_host_names(options.host_name)
     prepare()
     qa = open_qa(options.index, options)
     limits = Limits(
@@ -98,6 +107,7 @@ def serve_as_asked(
         ready=ready,
         libraries=Libraries(folder, qa, limits) if limits.files else None,
         load=Load(options.at_once, options.waiting),
+        host_names=host_names,
     )
 
 

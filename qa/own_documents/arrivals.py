@@ -12,8 +12,8 @@ from qa.own_documents.limits import (
     Limits,
     OwnFile,
     Reason,
-    Refusal,
     RefusedError,
+    RefusedFile,
     clean_name,
     objection,
     unreadable,
@@ -45,7 +45,7 @@ class Arrivals:
         self._number = max((int(PurePosixPath(each.stored).stem) for each in known), default=0)
         self._coming: dict[str, OwnFile] = {}
         self._arrived: list[OwnFile] = []
-        self._refused: list[Refusal] = []
+        self._refused: list[RefusedFile] = []
 
     def offer(self, offers: Sequence[tuple[str, int]]) -> list[int]:
         """Which of the files offered, by name and size in bytes, may come; the others are refused."""
@@ -64,7 +64,7 @@ class Arrivals:
     def refuse(self, name: str, reason: Reason) -> None:
         """Note that a file was left out."""
         with self._lock:
-            self._refused = [*self._refused, Refusal(clean_name(name), reason)][-_MOST_REFUSED:]
+            self._refused = [*self._refused, RefusedFile(clean_name(name), reason)][-_MOST_REFUSED:]
 
     def receive(self, name: str, size: int) -> Incoming:
         """A place for a file of at most `size` bytes; its room counts as taken until it is released or given up.
@@ -109,13 +109,13 @@ class Arrivals:
         with self._lock:
             self._arrived = [each for each in self._arrived if each not in files]
 
-    def refusals(self) -> list[Refusal]:
+    def refusals(self) -> list[RefusedFile]:
         """What was refused since this was last asked."""
         with self._lock:
             refused, self._refused = self._refused, []
             return refused
 
-    def sort_out(self, arrived: Sequence[OwnFile]) -> tuple[list[OwnFile], list[Refusal]]:
+    def sort_out(self, arrived: Sequence[OwnFile]) -> tuple[list[OwnFile], list[RefusedFile]]:
         """Those of the files that have something new to read, and the others."""
         seen = {each.sha256: each.name for each in self.known}
         fresh, refused = [], []
@@ -124,7 +124,7 @@ class Arrivals:
             if reason is None:
                 fresh.append(each)
             else:
-                refused.append(Refusal(each.name, reason, seen.get(each.sha256, "")))
+                refused.append(RefusedFile(each.name, reason, seen.get(each.sha256, "")))
             seen.setdefault(each.sha256, each.name)
         return fresh, refused
 

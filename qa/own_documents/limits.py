@@ -66,7 +66,7 @@ class OwnFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """A file that was left out, and why; `other` is the file that a duplicate repeats."""
 
     name: str
@@ -79,7 +79,7 @@ class Report:
     """What came of the files that a reader brought."""
 
     added: tuple[OwnFile, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
 
 
 class RefusedError(Exception):

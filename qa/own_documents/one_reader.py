@@ -32,7 +32,7 @@ from qa.joint import JointQA
 from qa.own_documents.arrivals import Arrivals
 from qa.own_documents.deletion import delete, inside
 from qa.own_documents.file_contents import LeftOut, left_out_by_file, passages_by_file
-from qa.own_documents.limits import Limits, OwnFile, Reason, Refusal, Report
+from qa.own_documents.limits import Limits, OwnFile, Reason, RefusedFile, Report
 
 _LOGGER = logging.getLogger("chuchu.own_documents")
 
@@ -134,7 +134,7 @@ class Library:
                     counts = self.passages()
                     hollow = [each for each in fresh if not counts[each.stored]]
                     if hollow:
-                        refused += [Refusal(each.name, Reason.NOISE) for each in hollow]
+                        refused += [RefusedFile(each.name, Reason.NOISE) for each in hollow]
                         fresh = [each for each in fresh if each not in hollow]
                         self._index((*before, *fresh), progress)
             finally:
@@ -216,10 +216,9 @@ class Library:
         return self._joint
 
     def _is_comparable(self, manifest: Manifest) -> bool:
-        server = self._server.generation.manifest
         return (manifest.encoder_fingerprint, manifest.token_fingerprint) == (
-            server.encoder_fingerprint,
-            server.token_fingerprint,
+            self._server.encoder.fingerprint,
+            self._server.tokens.fingerprint,
         )
 
     def _load(self) -> list[OwnFile]:

@@ -11,7 +11,7 @@ from index.readers.files import SUFFIXES
 from qa.output.wording import Language, line_range
 from qa.own_documents.all_readers import Libraries
 from qa.own_documents.file_contents import LeftOut
-from qa.own_documents.limits import Limits, OwnFile, Refusal, Report
+from qa.own_documents.limits import Limits, OwnFile, RefusedFile, Report
 from qa.own_documents.one_reader import Library
 from qa.page.escaping import escape, language_tag
 from qa.page.problems import problem_of, problem_text
@@ -169,7 +169,7 @@ def _report(report: Report, library: Library, words: DocumentWords, limits: Limi
     return html
 
 
-def _refusal(refusal: Refusal, words: DocumentWords, limits: Limits) -> str:
+def _refusal(refusal: RefusedFile, words: DocumentWords, limits: Limits) -> str:
     reason = words.reasons[refusal.reason].format(
         files=limits.files,
         file_size=_size(limits.file_bytes),

@@ -24,6 +24,7 @@ from qa.page.words.problems import PROBLEMS
 from qa.protocols import BrowsableEngine
 from qa.server.request_log import Watched
 from qa.server.request_log import request as logged
+from qa.server.shelves import shelf_of
 from qa.server.upload_routes import reader_of
 
 if TYPE_CHECKING:
@@ -98,6 +99,12 @@ def build_page(
         handle.__annotations__ = {"request": gr.Request}
         return handle
 
+    def enter(request: gr.Request, *inputs: object) -> tuple[object, ...]:
+        """`translate`, and whose shelf of the browser's storage the page is to use."""
+        return *on("translate")(request, *inputs), shelf_of(request.username)
+
+    enter.__annotations__ = {"request": gr.Request}
+
     def search(
         question: str,
         history: list[str] | None = None,
@@ -127,6 +134,8 @@ def build_page(
         pending = gr.Textbox(visible=False)
         # What the server has for the page's script: turns to keep, or an answer to save.
         parcel = gr.Textbox(visible=False)
+        # Where the browser keeps what is this reader's.
+        shelf = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
             top = gr.HTML(elem_id="bar", js_on_load=None)
             tag = gr.Radio(_CHOICES, value=Language.EN.value, elem_id="language", container=False)
@@ -195,25 +204,27 @@ def build_page(
         )
         everything = [tag, top, chat, question, send, only, convert, source]
         translated = {"fn": on("translate"), "inputs": [tag, convert, turns], "outputs": everything, **at_once}
-        loaded = page.load(js="(tag, ...rest) => [window.chuchu.language(), ...rest]", **translated)
+        entered = translated | {"fn": enter, "outputs": [*everything, shelf]}
+        loaded = page.load(js="(tag, ...rest) => [window.chuchu.language(), ...rest]", **entered)
         chosen = tag.input(**translated)
         converted = convert.input(**translated)
         if libraries:
-            shelf = _shelf(libraries, known)
+            dialog = _dialog(libraries, known)
             for changed in (loaded, chosen):
-                changed.then(shelf("show"), tag, [documents, own], **at_once)
+                changed.then(dialog("show"), tag, [documents, own], **at_once)
             # One build at a time; it wants all cores, and shares them with the questions.
-            added = bridge.upload(shelf("add"), tag, [documents, own], concurrency_limit=1, **quiet)
+            added = bridge.upload(dialog("add"), tag, [documents, own], concurrency_limit=1, **quiet)
             removed = bridge.delete(
-                shelf("remove"), [bridge, tag], [documents, own], js=sent, concurrency_limit=1, **quiet
+                dialog("remove"), [bridge, tag], [documents, own], js=sent, concurrency_limit=1, **quiet
             )
             for changed in (added, removed):
                 changed.then(**translated).then(None, tag, js="(tag) => window.chuchu.apply(tag)")
-        loaded.then(None, tag, js="(tag) => window.chuchu.start(tag)")
+        loaded.then(None, [tag, shelf], js="(tag, shelf) => window.chuchu.start(tag, shelf)")
         chosen.then(None, tag, js="(tag) => window.chuchu.choose(tag)")
         converted.then(None, tag, js="(tag) => window.chuchu.apply(tag)")
         api(search, api_name="search", concurrency_id="search", concurrency_limit=load.at_once)
-    page.queue(default_concurrency_limit=load.at_once, max_size=load.waiting)
+    # Not open to direct calls, which would pass the queue by.
+    page.queue(default_concurrency_limit=load.at_once, max_size=load.waiting, api_open=False)
     return page
 
 
@@ -243,7 +254,7 @@ class _Pages:
             return events
 
 
-def _shelf(libraries: Libraries, known: Callable[[gr.Request], str]) -> Callable[[str], Callable[..., Any]]:
+def _dialog(libraries: Libraries, known: Callable[[gr.Request], str]) -> Callable[[str], Callable[..., Any]]:
     """The events of the dialog of readers' own documents, by name, each logged."""
     import gradio as gr
 

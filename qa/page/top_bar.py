@@ -72,5 +72,8 @@ def _history(words: PageWords) -> str:
         f'<input type="search" id="history-find" aria-label="{escape(words.find)}" placeholder="{escape(words.find)}">'
         f'<ul id="history-list" data-empty="{escape(words.history_empty)}" data-rename="{escape(words.rename)}" '
         f'data-delete="{escape(words.delete)}"></ul>'
-        f'<form method="dialog"><button class="plain">{escape(words.close_help)}</button></form></dialog>'
+        f'<form method="dialog"><button class="plain">{escape(words.close_help)}</button></form>'
+        # Shown to those who signed in, by the page's script.
+        f'<form class="sign-out" action="logout" hidden><button class="plain">{escape(words.sign_out)}</button></form>'
+        "</dialog>"
     )

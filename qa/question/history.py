@@ -23,9 +23,9 @@ _PRONOUN = re.compile(
     r"[他她它牠]们?|(?:这|那)(?=[是有跟和与]|后来|之后)|前者|后者|\b(?:it|they|them|he|him|she|her|this|that|these|those)\b"
 )
 _LEADING_POSSESSIVE = re.compile(r"^\W*(?:and\s+)?(?:its|their|his|her)\b|^[他她它]们?的")
-_SWITCH = re.compile(
-    r"^\W*(?:那么?|那|至于|还有|换成|(?:and\s+)?(?:what|how)\s+about|and)?\s*.{1,24}?\s*(?P<end>呢|咧|哩)?\W*$"
-)
+_SWITCH_LEAD = re.compile(r"\W*+(?:那么?|至于|还有|换成|(?:and\s+)?(?:what|how)\s+about|and)?+\s*+")
+_SWITCH_ENDS = ("呢", "咧", "哩")
+_LONGEST_SWITCH = 24
 _SWITCH_START = re.compile(r"^\W*(?:那么?|至于|换成|(?:and\s+)?(?:what|how)\s+about\b)")
 _PROPER = re.compile(r"^n[rstz]")
 _NOUN = re.compile(r"^(?:n|vn|j|l|i$)")
@@ -91,7 +91,8 @@ class Conversation:
         for turn in [*(turn for turn in history if turn.strip()), question]:
             own = self._words(turn)
             carried = self._carried(turn, own, before)
-            before = [*carried, *(word for word in own if word.text not in {other.text for other in carried})]
+            known = {word.text for word in carried}
+            before = [*carried, *(word for word in own if word.text not in known)][-_MOST_WORDS:]
             resolution = Resolution(
                 " ".join(dict.fromkeys(word.text for word in carried)),
                 f"{_as_written(carried)} · {turn.strip()}" if carried else "",
@@ -109,12 +110,15 @@ class Conversation:
 
     def _switches(self, key: str, own: list[_Word]) -> bool:
         """Whether the question only names a topic, as 那钉钉呢？ or "what about DingTalk?" do."""
-        match = _SWITCH.match(key)
-        if not match or not any(word.is_topic for word in own):
+        if not own or not all(word.is_topic for word in own):
             return False
-        if not (match["end"] or _SWITCH_START.match(key)):
+        lead = _SWITCH_LEAD.match(key)
+        named = key[lead.end() if lead else 0 : _last_word_end(key)]
+        bare = named[:-1].rstrip() if named.endswith(_SWITCH_ENDS) else ""
+        if not (bare or _SWITCH_START.match(key)):
             return False
-        return all(word.is_topic for word in own)
+        named = bare or named
+        return 0 < len(named) <= _LONGEST_SWITCH and "\n" not in named
 
     def _depends(self, key: str, own: list[_Word]) -> bool:
         telling = [word for word in own if word.is_telling]
@@ -171,6 +175,14 @@ class Conversation:
 
     def _names(self, word: str) -> bool:
         return self._salience(word) >= _NAMED and self._share(word) >= _FREQUENT
+
+
+def _last_word_end(text: str) -> int:
+    """Where the last character that is no punctuation ends; 0 where there is none."""
+    end = len(text)
+    while end and not (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return end
 
 
 def _as_written(words: Iterable[_Word]) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 Frequencies = Callable[[Sequence[str]], Sequence[int]]
 """In how many passages each of the terms stands, in order."""
@@ -18,6 +21,7 @@ LONGEST_NAME = 5  # syllables
 _LONGEST_SYLLABLE = 6
 _CHARACTERS = 80  # of one syllable; the commonest come first
 _CHAINS = 32
+_PAIRS_KEPT = 512  # of syllables, at most 26 KB each
 _NAMES = 4
 _LEAST_SHARE = 0.1
 
@@ -32,6 +36,8 @@ class Names:
 
     def __init__(self, readings: Mapping[str, str]) -> None:
         self._readings = readings
+        # Thousands of pairs are looked up for two syllables, and the same two come again and again in one question.
+        self._counts = lru_cache(maxsize=_PAIRS_KEPT)(_counts)
 
     def segment(self, word: str) -> list[tuple[str, ...]]:
         """All ways to cut a Latin word into pinyin syllables, the fewest syllables first; none if it is not pinyin.
@@ -63,9 +69,8 @@ class Names:
         little. The weight of a string is its share of all strings found, by the frequency of its rarest pair.
         """
         scores: dict[str, float] = {}
-        for cut in product(*(self.segment(word) for word in words)):
-            syllables = [syllable for part in cut for syllable in part]
-            if 2 <= len(syllables) <= LONGEST_NAME:
+        for syllables in self._cuts(words):
+            if len(syllables) >= 2:
                 for name, score in self._chains(syllables, frequencies):
                     scores[name] = max(score, scores.get(name, 0.0))
         total = sum(scores.values())
@@ -74,31 +79,37 @@ class Names:
 
     def spells(self, words: Sequence[str], name: str) -> bool:
         """Whether the words together are a reading of the characters of `name`."""
-        for cut in product(*(self.segment(word) for word in words)):
-            syllables = [syllable for part in cut for syllable in part]
-            if len(syllables) == len(name) and all(
-                character in self._readings[syllable] for syllable, character in zip(syllables, name, strict=True)
-            ):
-                return True
-        return False
+        return any(
+            len(syllables) == len(name)
+            and all(character in self._readings[syllable] for syllable, character in zip(syllables, name, strict=True))
+            for syllables in self._cuts(words)
+        )
 
-    def _chains(self, syllables: list[str], frequencies: Frequencies) -> list[tuple[str, float]]:
+    def _cuts(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """The ways to cut the words together into at most `LONGEST_NAME` syllables."""
+        cuts: list[tuple[str, ...]] = [()]
+        for word in words:
+            own = self.segment(word)
+            cuts = [(*head, *tail) for head in cuts for tail in own if len(head) + len(tail) <= LONGEST_NAME]
+        return cuts
+
+    def _chains(self, syllables: Sequence[str], frequencies: Frequencies) -> list[tuple[str, float]]:
         """Strings whose every pair of neighbours stands in the corpus, with the score of the weakest pair."""
-        chains = [(character, share, float("inf")) for character, share in _parse(self._readings[syllables[0]])]
-        for syllable in syllables[1:]:
-            grown = [
-                (name + character, certainty * share, rarest)
-                for name, certainty, rarest in chains
-                for character, share in _parse(self._readings[syllable])
-            ]
-            counts = frequencies([name[-2:] for name, _, _ in grown])
+        chains = [
+            (character, place, share, float("inf"))
+            for place, (character, share) in enumerate(_parse(self._readings[syllables[0]]))
+        ]
+        for before, syllable in pairwise(syllables):
+            counts = self._counts(frequencies, self._readings[before], self._readings[syllable])
+            characters = _parse(self._readings[syllable])
             chains = [
-                (name, certainty, min(rarest, float(count)))
-                for (name, certainty, rarest), count in zip(grown, counts, strict=True)
-                if count > 0
+                (name + characters[place][0], place, certainty * characters[place][1], min(rarest, float(row[place])))
+                for name, last, certainty, rarest in chains
+                for row in (counts[last],)
+                for place in np.flatnonzero(row).tolist()
             ]
-            chains = sorted(chains, key=lambda chain: (-chain[1] * chain[2], chain[0]))[:_CHAINS]
-        return [(name, certainty * rarest) for name, certainty, rarest in chains]
+            chains = sorted(chains, key=lambda chain: (-chain[2] * chain[3], chain[0]))[:_CHAINS]
+        return [(name, certainty * rarest) for name, _, certainty, rarest in chains]
 
 
 def toneless(word: str) -> str:
@@ -113,3 +124,16 @@ def toneless(word: str) -> str:
 def _parse(packed: str) -> tuple[tuple[str, float], ...]:
     pairs = zip(packed[::2], packed[1::2], strict=True)
     return tuple((character, int(tenths) / 10) for character, tenths in list(pairs)[:_CHARACTERS])
+
+
+def _counts(frequencies: Frequencies, first: str, second: str) -> NDArray[np.int32]:
+    """How often each character of a syllable stands before each of another in the corpus, shape (first, second).
+
+    Args:
+        frequencies: of the corpus.
+        first: the readings of the syllable.
+        second: those of the next one.
+    """
+    before, after = ([character for character, _ in _parse(packed)] for packed in (first, second))
+    counts = frequencies([one + other for one in before for other in after])
+    return np.array(counts, dtype=np.int32).reshape(len(before), len(after))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.encoders.protocol import Encoder, QuestionTokens, TokenEncoder
 from index.encoders.static_model import TELLING, StaticModel
 from index.records import Span
-from index.store.sparse import BM25
+from index.store.protocol import Store
 from index.text.keys import make_key
 from index.text.script import is_han
 from index.text.tokens import terms
@@ -37,6 +37,7 @@ class Query:
         key: the question's key, its history before it where that was used.
         asked_as: the question with the history used, for the reader; empty when it stands alone.
         corrections: strings of the question that look misspelt, each with what was searched for as well.
+        answer_types: the kinds of thing asked for, by `key`.
         terms: weight of every term for BM25, above 0.
         tokens: for late interaction; those of the key first, where their spans are, then those of translations and
             other words for the same, whose spans lie beyond it.
@@ -49,6 +50,7 @@ class Query:
     key: str
     asked_as: str
     corrections: tuple[tuple[str, str], ...]
+    answer_types: frozenset[Asked]
     terms: Mapping[str, float]
     tokens: QuestionTokens
     vector: NDArray[np.float32]
@@ -88,7 +90,7 @@ class QueryReader:
         encoder: what gave the index its sentence vectors.
         tokens: what gave it its tokens.
         general: knows how telling a word is in general language.
-        bm25: the terms of the index.
+        store: the index.
         translator: from English and pinyin.
         settings: how much each part of a query counts.
     """
@@ -98,17 +100,17 @@ class QueryReader:
         encoder: Encoder,
         tokens: TokenEncoder,
         general: StaticModel,
-        bm25: BM25,
+        store: Store,
         translator: Translator,
         settings: QuerySettings = QuerySettings(),
     ) -> None:
         self._encoder = encoder
         self._tokens = tokens
         self._general = general
-        self._bm25 = bm25
+        self._store = store
         self._translator = translator
         self._settings = settings
-        self._speller = Speller(translator.syllables, bm25.document_frequencies, len(bm25))
+        self._speller = Speller(translator.syllables, store.document_frequencies, len(store))
         self._conversation = Conversation(self._salience, self._share, self._likely_chinese)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -129,10 +131,12 @@ class QueryReader:
         regional = [
             (word, self._settings.regional)
             for word in counterparts(joined)
-            if min(self._bm25.document_frequencies(terms(word)), default=0)
+            if min(self._store.document_frequencies(terms(word)), default=0)
         ]
         self._add(found, [*meant, *regional])
-        if Asked.REASON in asked(key):
+        # Of a follow-up, only its own words say whether it asks for a reason.
+        own_types = asked(key)
+        if Asked.REASON in own_types:
             self._add(found, [(word, self._settings.reason) for word in _REASONS])
         likely = [(word, share) for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
         vector, tokens = self._encode([*weighted, *regional, *likely, *meant])
@@ -140,6 +144,7 @@ class QueryReader:
             key=joined,
             asked_as=resolution.asked_as,
             corrections=corrections,
+            answer_types=asked(joined) if resolution.carried else own_types,
             terms=found,
             tokens=tokens,
             vector=vector,
@@ -152,7 +157,7 @@ class QueryReader:
         found = latin_words(key)
         known = [
             one.span
-            for one in self._translator.translate(key, self._bm25.document_frequencies)
+            for one in self._translator.translate(key, self._store.document_frequencies)
             if one.candidates[0][1] >= _SURE
         ]
         return bool(found) and all(
@@ -195,17 +200,17 @@ class QueryReader:
         return float(self._general.passage_tokens(word).weights.max(initial=0.0))
 
     def _share(self, word: str) -> float:
-        frequencies = self._bm25.document_frequencies(terms(word))
-        return min(frequencies, default=0) / max(len(self._bm25), 1)
+        frequencies = self._store.document_frequencies(terms(word))
+        return min(frequencies, default=0) / max(len(self._store), 1)
 
     def _likely_chinese(self, word: str) -> list[str]:
-        translations = self._translator.translate(word, self._bm25.document_frequencies)
+        translations = self._translator.translate(word, self._store.document_frequencies)
         return [chinese for one in translations for chinese, p in one.candidates if p >= _LIKELY]
 
     def _chinese_for(self, text: str, weight: float) -> list[tuple[str, float]]:
         """The Chinese words for the English words of `text` that stand in the index, with weights."""
         found: list[tuple[str, float]] = []
-        for translation in self._translator.translate(text, self._bm25.document_frequencies):
+        for translation in self._translator.translate(text, self._store.document_frequencies):
             spread = len(translation.candidates) ** -self._settings.spread
             best = max(probability for _, probability in translation.candidates)
             found += [

@@ -19,7 +19,8 @@ from qa.question.translation_table import LONGEST_PHRASE, STOP_WORDS, Candidates
 
 _JOINTS = frozenset({" ", "-", "'s "})  # what may stand between the words of a phrase or name
 _LONGEST_NAME = 3  # words
-_MOST_READ = 64  # of the words of a question may be pinyin: reading one costs a thousand times a look-up
+_MOST_WORDS = 64  # of a question may be pinyin
+_MOST_READ = 48  # runs of them: reading one costs a thousand times a look-up
 _LEAST_PRESENT = 0.05  # of a word's probability, that its translations in the corpus must have
 
 
@@ -115,8 +116,9 @@ class Translator:
             for place, word in enumerate(words)
         ]
         readings: dict[tuple[int, int], Candidates] = {}
+        read = 0
         for first, last in _runs(joined, _LONGEST_NAME):
-            if last > _MOST_READ:
+            if last > _MOST_WORDS or read == _MOST_READ:
                 break
             run = words[first:last]
             if not all(syllables[first:last]) or not STOP_WORDS.isdisjoint(run):
@@ -126,6 +128,7 @@ class Translator:
                 continue
             if any(not self._names.spells(run, name) for name, _ in known.get((first, last), ())):
                 continue
+            read += 1
             reading = self._names.find(run, frequencies)
             if not reading and len(run) == 2 and syllables[first + 1] == 1 and not claimed:
                 reading = self._names.find(run[::-1], frequencies)

@@ -10,9 +10,11 @@ import re
 
 from index.records import Span
 from index.text.tokens import tagged_words
-from qa.question.answer_type import Asked
+from qa.question.answer_type import Asked, narrowest
 
-_DIGITS = r"(?:\d[\d,.]*|[〇零一二两三四五六七八九十百千几数]+)"
+# No number is longer: an endless row of digits would be read again from each of them.
+_DIGITS = r"(?:\d[\d,.]{0,30}+|[〇零一二两三四五六七八九十百千几数]{1,31}+)"
+_SCALE = "[十百千万亿]{0,8}+"
 _PEOPLE = "(?:人|用户|使用者|会员|员工|卖家|商家|网友|粉丝|好友|学生|同事|户)"
 _PATTERNS = {
     Asked.DATE: re.compile(
@@ -23,11 +25,11 @@ _PATTERNS = {
         r"\d|[〇零一二两三四五六七八九十百千][十百千万亿]|[二两三四五六七八九十百千几数][个家款条次人位名亿万分张种倍成半]|半数|翻番|百分之"
     ),
     Asked.MONEY: re.compile(
-        rf"{_DIGITS} ?[多余]?[十百千万亿]*(?:元|块|美元|美金|刀|英镑|欧元|日元|人民币|rmb|usd)"
+        rf"{_DIGITS} ?[多余]?{_SCALE}(?:元|块|美元|美金|刀|英镑|欧元|日元|人民币|rmb|usd)"
         r"|[$¥€£] ?\d|免费|不收费|\d[万亿]"
     ),
     Asked.PEOPLE: re.compile(
-        rf"{_DIGITS} ?[十百千万亿]*[^,。;:]{{0,5}}{_PEOPLE}"
+        rf"{_DIGITS} ?{_SCALE}[^,。;:]{{0,5}}{_PEOPLE}"
         r"|(?:用户|使用者|会员|人数|员工|注册|粉丝|好友)[^。;]{0,10}\d|[过超破]\d*[百千万亿]"
     ),
     Asked.SHARE: re.compile(r"%|百分之|[\d一二三四五六七八九]成|分之|半数|一半"),
@@ -47,6 +49,11 @@ _TAGS = {
 }
 FORMS = frozenset(Asked) - {Asked.WORDING, Asked.REASON, Asked.SEVERAL}
 """The kinds of which a thing itself is found; of the others, only what usually stands beside one."""
+
+
+def findable(kinds: frozenset[Asked]) -> frozenset[Asked]:
+    """The narrowest of the kinds asked for of which a thing itself can be found in a text; often none."""
+    return narrowest(kinds) & FORMS
 
 
 def answering(key: str, kinds: frozenset[Asked], question: str) -> list[Span]:

@@ -1,9 +1,9 @@
 """Close reading: the best passages read together with the question, to see where, and whether, they answer it.
 
 Late interaction compares tokens that were encoded apart; a `TokenReader` sees question and passage at once. Every
-token of the passage gets a score, so that the same reading ranks, marks and says how sure the
-answer is. Where a date, a number or a name is asked for, only clauses that hold one can answer. A passage costs some
-30 ms of a core, so only the best that can answer are read.
+token of the passage gets a score, so that the same reading ranks, marks and says how sure the answer is. Where a date,
+a number or a name is asked for, only clauses that hold one can answer. A passage costs some 30 ms of a core, so only
+the best that can answer are read.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from index.encoders.protocol import TokenReader, TokenScores
 from index.records import Span
-from index.text.keys import make_key
-from index.text.tokens import clauses
-from qa.question.answer_type import Asked, asked, narrowest
-from qa.question.typed_spans import FORMS, answering
+from index.store.protocol import Store
+from qa.question.answer_type import Asked
+from qa.question.query import Query
+from qa.question.typed_spans import findable
+from qa.ranking.candidates import Candidates
+from qa.ranking.passage_texts import PassageText, PassageTexts
 
-TELLING = 8
+AVERAGED = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
 _PEAK = 3
 """The peak of a passage is the mean of so many, the highest."""
@@ -31,6 +33,8 @@ _LACKING = -12.0
 """The score of a passage without a thing of the kind asked for; about as low as what has nothing to do with it."""
 MOST_READ = 3
 """How many passages are read for a question."""
+LOOKED_AT = 3
+"""So many times as many candidates are looked at as are read closely: of some that is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,13 @@ class CloseReader:
     def __init__(self, reader: TokenReader) -> None:
         self._reader = reader
 
-    def read(self, question: str, passages: Iterable[str], limit: int | None = None) -> list[Reading]:
+    def read(
+        self,
+        question: str,
+        asked: frozenset[Asked],
+        passages: Sequence[PassageText],
+        limit: int | None = None,
+    ) -> list[Reading]:
         """The passages read for the question, in the order given.
 
         One without a thing of the kind asked for needs no reading: it has no tokens read, and the score of what has
@@ -69,37 +79,70 @@ class CloseReader:
 
         Args:
             question: its key.
-            passages: as they are shown.
+            asked: the kinds of thing that it asks for.
+            passages: what is read.
             limit: how many are read at most, the first that need it; the others have no tokens read either, and the
                 lowest score of all. None: all are read.
 
         Raises:
             ModelError: the reader cannot be loaded.
         """
-        kinds = kinds_asked(question)
-        keys = [make_key(passage).text for passage in passages]
-        places = [answering(key, kinds, question) if kinds else [] for key in keys]
-        able = [number for number in range(len(keys)) if places[number] or not kinds]
-        found = self._reader.read(question, [keys[number] for number in able[:limit]])
+        kinds = findable(asked)
+        places = [passage.holding(kinds, question) for passage in passages]
+        able = [number for number in range(len(passages)) if places[number] or not kinds]
+        found = self._reader.read(question, [passages[number].key.text for number in able[:limit]])
         read = {
-            number: _reading(keys[number], scores, places[number])
+            number: _reading(passages[number], scores, places[number])
             for number, scores in zip(able[:limit], found, strict=True)
         }
-        lacking = len(able) < len(keys)
+        lacking = len(able) < len(passages)
         score = least_score((reading.score for reading in read.values()), lacking=lacking)
         peak = least_score((reading.peak for reading in read.values()), lacking=lacking)
         unread = replace(_UNREAD, score=score, peak=peak)
         return [
             read.get(number) or replace(unread, lacking=bool(kinds) and not places[number])
-            for number in range(len(keys))
+            for number in range(len(passages))
         ]
 
 
-def _reading(key: str, scores: TokenScores, places: Sequence[Span]) -> Reading:
+def _reading(passage: PassageText, scores: TokenScores, places: Sequence[Span]) -> Reading:
     """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
     starts, logits = scores.starts, scores.logits
-    score = _where_held(key, places, starts, logits) if places else _highest(logits, TELLING)
+    score = _where_held(passage, places, starts, logits) if places else _highest(logits, AVERAGED)
     return Reading(starts, logits, score, _highest(logits, _PEAK))
+
+
+def read_best(
+    reader: CloseReader,
+    query: Query,
+    candidates: Candidates,
+    order: NDArray[np.int64],
+    store: Store,
+    texts: PassageTexts,
+    limit: int = MOST_READ,
+) -> tuple[Candidates, dict[int, Reading]]:
+    """The candidates with the scores of close reading, and the readings by row.
+
+    The best are looked at; those that hold no thing of the kind asked for need no reading. What was not looked at has
+    the lowest score of what was.
+
+    Args:
+        reader: reads them.
+        query: the question.
+        candidates: one or more, not yet read.
+        order: positions from the best to the worst.
+        store: has their texts.
+        texts: what was read of the passages before.
+        limit: how many are read at most.
+    """
+    best = order[: LOOKED_AT * limit]
+    rows = candidates.rows[best].tolist()
+    passages = [texts.of(text) for text in store.texts(rows)]
+    readings = reader.read(query.key, query.answer_types, passages, limit)
+    found = np.array([(reading.score, reading.peak) for reading in readings], dtype=np.float32)
+    read, peak = np.repeat(found.min(axis=0)[:, None], len(candidates), axis=1)
+    read[best], peak[best] = found.T
+    return replace(candidates, read=read, peak=peak), dict(zip(rows, readings, strict=True))
 
 
 def least_score(scores: Iterable[float], *, lacking: bool) -> float:
@@ -109,15 +152,6 @@ def least_score(scores: Iterable[float], *, lacking: bool) -> float:
 
 def _highest(logits: NDArray[np.float32], count: int) -> float:
     return float(np.sort(logits)[-count:].mean()) if len(logits) else NOTHING
-
-
-def kinds_asked(question: str) -> frozenset[Asked]:
-    """The kinds of thing asked for of which a thing itself can be found in a text; often none.
-
-    Args:
-        question: its key.
-    """
-    return narrowest(asked(question)) & FORMS
 
 
 def clause_means(
@@ -131,9 +165,9 @@ def clause_means(
 
 
 def _where_held(
-    key: str, places: Sequence[Span], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
+    passage: PassageText, places: Sequence[Span], token_starts: NDArray[np.int64], logits: NDArray[np.float32]
 ) -> float:
     """The highest mean of the clauses in which something stands at one of `places`."""
-    starts = np.array([clause.start for clause in clauses(key)], dtype=np.int64)
+    starts = np.array([clause.start for clause in passage.clauses], dtype=np.int64)
     held = np.searchsorted(starts, [place.start for place in places], side="right") - 1
     return max(float(clause_means(starts, token_starts, logits)[held].max()), NOTHING)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.question.query import Query
+from qa.question.typed_spans import findable
 from qa.ranking.candidates import Candidates
-from qa.ranking.close_reading import kinds_asked
 from qa.ranking.fitted import read_fitted
 
 FEATURES = (
@@ -103,7 +103,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             max(float(candidates.peak[top].max()), _LEAST_READ),
             np.log(np.clip(len(query.terms), *_LENGTHS)),
             float(query.is_latin),
-            float(bool(kinds_asked(query.key))),
+            float(bool(findable(query.answer_types))),
             1.0,
         ],
         dtype=np.float64,

@@ -1,12 +1,13 @@
 """An optional last look: a cross-encoder reads the question and each of the best passages together.
 
 It is slow and knows more than any comparison of vectors (Nogueira and Cho, "Passage Re-ranking with BERT", 2019),
-so only the best candidates of the fused ranking are given to it.
+so only the best candidates of the fused ranking are given to it (`qa.ranking.reranking`).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,23 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.hub import AUTO, LOADING_ERRORS, ModelFiles, one_line
-from index.store.corpus import Corpus
-from index.text.keys import make_key
-from qa.ranking.candidates import ranked
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-DEPTH = 20
-"""How many of the best candidates are given to it."""
 # Any other network is loaded as well, with an untrained layer on top that scores at random.
 _SCORING = ("ForSequenceClassification", "ForCausalLM")
 
 
 class CrossEncoderReranker:
-    """Any cross-encoder of sentence-transformers that gives one score; safe to use from several threads.
+    """Any cross-encoder of sentence-transformers that gives one score, as a `qa.protocols.Reranker`.
 
-    The model is loaded when it is first needed; both methods raise ModelError if it cannot be.
+    The model is loaded when it is first needed; it is safe to use from several threads.
 
     Args:
         name: a folder, or a name on the Hugging Face hub.
@@ -59,28 +55,12 @@ class CrossEncoderReranker:
             raise self._files.unusable(one_line(error)) from error
         return model
 
-    def rescore(
-        self, question: str, corpus: Corpus, rows: NDArray[np.int64], scores: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """New scores of candidates: of the best `DEPTH` what the model gives, of the others less than of any of these.
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
+        """How well each passage answers, shape (passages,); the higher the better, in the model's own range.
 
-        Args:
-            question: its key; keys are what the model reads, so that both scripts give the same order.
-            corpus: has the passages.
-            rows: of the candidates, one or more.
-            scores: of the candidates, shape (candidates,).
+        Raises:
+            ModelError: the model cannot be loaded, or does not give one score.
         """
-        order = ranked(rows, scores)
-        best, others = order[:DEPTH], order[DEPTH:]
-        texts = [make_key(text).text for text, _ in corpus.texts(rows[best].tolist())]
-        new = np.empty_like(scores)
-        new[best] = self.scores(question, texts)
-        if len(others):
-            new[others] = scores[others] - scores[others].max() + new[best].min() - 1
-        return new
-
-    def scores(self, question: str, passages: list[str]) -> NDArray[np.float64]:
-        """How well each passage answers, shape (passages,); the higher the better, in the model's own range."""
         with self._lock:
             given = self._model.predict(
                 [(question, passage) for passage in passages], show_progress_bar=False, convert_to_numpy=True

@@ -4,8 +4,9 @@
     POST /documents/file?name=   the bytes of one file; its size stands in Content-Length
 
 Bytes are sent as application/octet-stream and offers as application/json: no other site's form can do either. What
-is left out is told by the next update of the library. Gradio's own way of uploading is closed: it would take any
-number of files, from anybody, and show them to whoever knows their address.
+is left out is told by the next update of the library. Gradio's own way of uploading is closed
+(`qa.server.open_routes`): it would take any number of files, from anybody, and show them to whoever knows their
+address.
 """
 
 from __future__ import annotations
@@ -25,19 +26,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 COOKIE = "chuchu-reader"
+FILE = "/documents/file"
+"""Where files are sent to."""
 _MOST_OFFERED = 2_000
 _LONGEST_OFFER = 1_000_000  # bytes
 _DAY = 86_400
-
-
-def close_gradio_upload(app: App) -> None:
-    """Refuse what would be sent to Gradio's own upload."""
-    from starlette.responses import PlainTextResponse
-
-    async def closed(request: Request) -> Response:
-        return PlainTextResponse("Files are sent to /documents/file.", 403)
-
-    add_first(app, "/gradio_api/upload", closed)
 
 
 def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
@@ -55,7 +48,7 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
             return JSONResponse({}, 400)
         token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
         try:
-            library = await run_in_threadpool(libraries.make, reader_key(_user(app, request), token))
+            library = await run_in_threadpool(libraries.make, reader_key(user_of(app, request), token))
         except RefusedError as error:
             return JSONResponse({"problem": error.reason}, 503)
         wanted = await run_in_threadpool(library.arrivals.offer, offers[:_MOST_OFFERED])
@@ -71,7 +64,7 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
         return response
 
     async def file(request: Request) -> Response:
-        reader = reader_key(_user(app, request), request.cookies.get(COOKIE))
+        reader = reader_key(user_of(app, request), request.cookies.get(COOKIE))
         library = await run_in_threadpool(libraries.find, reader)
         name = request.query_params.get("name", "")
         if library is None or _media_type(request) != "application/octet-stream":
@@ -88,7 +81,7 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
             return JSONResponse({"problem": Reason.BROKEN}, 400)
         return JSONResponse({})
 
-    for path, answer in (("/documents/offer", offer), ("/documents/file", file)):
+    for path, answer in (("/documents/offer", offer), (FILE, file)):
         add_first(app, path, _guarded(app, path, answer, signed_in))
 
 
@@ -123,7 +116,7 @@ def _guarded(
     from starlette.responses import JSONResponse
 
     async def guarded(request: Request) -> Response:
-        user = _user(app, request)
+        user = user_of(app, request)
         with logged(path, user) as told:
             if signed_in and user is None:
                 told.error = "Unauthorized"
@@ -135,13 +128,18 @@ def _guarded(
     return guarded
 
 
-def _user(app: App, request: Request) -> str | None:
+def user_of(app: App, request: Request) -> str | None:
     """The name that a request's sender signed in with, as Gradio knows it."""
-    for name in (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}"):
+    for name in sign_in_cookies(app):
         user: Any = app.tokens.get(request.cookies.get(name))
         if user is not None:
             return str(user)
     return None
+
+
+def sign_in_cookies(app: App) -> tuple[str, str]:
+    """What Gradio calls the cookies of those who signed in."""
+    return f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}"
 
 
 def _media_type(request: Request) -> str:

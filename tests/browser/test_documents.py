@@ -192,4 +192,4 @@ def test_what_no_page_would_send_is_refused(site: str) -> None:
     assert post(site, "documents/file?name=a.exe", b"x", data, cookie)[0] == 413
     assert post(site, "documents/file?name=a.txt", b"x", "text/plain", cookie)[0] == 400
     assert post(site, f"documents/file?name={quote('../../../a.txt')}", b"hello", data, cookie)[0] == 200
-    assert post(site, "gradio_api/upload", b"--x--", "multipart/form-data; boundary=x", cookie)[0] == 403
+    assert post(site, "gradio_api/upload", b"--x--", "multipart/form-data; boundary=x", cookie)[0] == 404

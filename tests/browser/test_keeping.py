@@ -105,8 +105,8 @@ def test_two_windows_of_one_conversation_lose_nothing(open_page: OpenPage) -> No
 def test_a_damaged_conversation_is_no_conversation(open_page: OpenPage) -> None:
     page = open_page()
     damaged = json.dumps([{"id": "a", "name": "a", "at": 1, "turns": [{"question": 1}]}])
-    page.evaluate("kept => localStorage.setItem('chuchu.conversations', kept)", damaged)
-    page.evaluate("localStorage.setItem('chuchu.current', 'a')")
+    page.evaluate("kept => localStorage.setItem('chuchu.anonymous.conversations', kept)", damaged)
+    page.evaluate("localStorage.setItem('chuchu.anonymous.current', 'a')")
     page.reload()
     page.wait_for_selector("body.chuchu-ready")
     ask(page, "来往是什么？")

@@ -11,7 +11,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import ROOT, ask, serving
+from tests.browser.conftest import ask
+from tests.servers import ROOT, serving
 
 
 def test_health_is_told_without_questions(site: str) -> None:

@@ -22,8 +22,8 @@ from index.build import BuildReport, build
 from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.errors import DocumentError, StoreError
-from index.store import manifest as manifest_room
 from index.store.generation import current_name, open_generation, verify
+from index.store.generation import manifest as manifest_room
 from tests.tiny_models import make_transformer
 
 ROOT = Path(__file__).resolve().parents[2]

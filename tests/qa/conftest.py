@@ -1,14 +1,17 @@
-"""An index of the seeds that the question-time tests share."""
+"""An index of the seeds that the question-time tests share, and a server that they attack."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from index.build import build
 from qa import QA
+from tests.raw_requests import ADA, Site
+from tests.servers import serving
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,17 @@ def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
     build([seeds], index)
     with QA.open(index) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server of one document, where readers sign in, known as chuchu.example as well."""
+    folder = tmp_path_factory.mktemp("attacked")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "a.txt").write_text("臺灣高鐵於2007年1月5日通車，起點是臺北站。\n", "utf-8")
+    (folder / "sign-ins").write_text("ada:lovelace\nbob:builder\n", "utf-8")
+    build([folder / "documents"], folder / "index", "light")
+    names = ("--auth-file", str(folder / "sign-ins"), "--host-name", "chuchu.example")
+    with serving("-m", "qa", "serve", "--index", str(folder / "index"), *names) as address:
+        port = urlsplit(address).port or 0
+        yield Site(port, "").sign_in(ADA)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tiny_teacher import write_teacher
-from training.contextual import make as contextual
+from training.contextual.make import make as contextual
 from training.corpus import Files
 from training.e5_weights import read_teacher
 

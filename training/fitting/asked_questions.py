@@ -14,16 +14,14 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.build import build
-from index.encoders.registry import open_encoder
 from index.records import Passage
-from index.store.generation import open_generation
 from index.text.keys import make_key
-from qa.engine import LOOKED_AT, QA
+from qa.engine import QA
 from qa.evaluation.evaluate import lines_covered
 from qa.evaluation.question_sets import read_question_set
 from qa.question.query import Query
 from qa.ranking.candidates import Candidates, ranked
-from qa.ranking.close_reading import MOST_READ, least_score
+from qa.ranking.close_reading import LOOKED_AT, MOST_READ, least_score
 from qa.ranking.fusion import FusionWeights, fuse
 from training.corpus import is_held_out, read_rows, split_questions
 from training.reading.written import ONE_IN, normalized
@@ -38,7 +36,7 @@ _SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question put to an index.
 
     Attributes:
@@ -59,13 +57,13 @@ class Asked:
         """The fitted scores, shape (candidates, len(FITTED))."""
         return np.stack([getattr(self.candidates, name) for name in FITTED], axis=1).astype(np.float64)
 
-    def without_answer(self) -> Asked:
+    def without_answer(self) -> AskedQuestion:
         """The same question with the right passages taken out."""
         kept = ~self.right
         rest = {field.name: getattr(self.candidates, field.name)[kept] for field in fields(Candidates)}
-        return Asked(self.query, Candidates(**rest), self.right[kept], self.readings[kept], self.lacking[kept])
+        return AskedQuestion(self.query, Candidates(**rest), self.right[kept], self.readings[kept], self.lacking[kept])
 
-    def read(self, weights: FusionWeights) -> Asked:
+    def read(self, weights: FusionWeights) -> AskedQuestion:
         """The same question with the best candidates read, as `QA.read` does."""
         looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * MOST_READ]
         lacking = bool(self.lacking[looked_at].any())
@@ -99,7 +97,7 @@ def read_pairs(data: Path) -> tuple[list[list[str]], list[list[str]]]:
     return [pair for pair in held_out if pair[0] not in learned], train
 
 
-def ask_held_out(held: Sequence[Sequence[str]], others: Sequence[Sequence[str]], model: str) -> list[Asked]:
+def ask_held_out(held: Sequence[Sequence[str]], others: Sequence[Sequence[str]], model: str) -> list[AskedQuestion]:
     """Put held-out questions each to its passage among others, of which there are few or many.
 
     Args:
@@ -111,12 +109,12 @@ def ask_held_out(held: Sequence[Sequence[str]], others: Sequence[Sequence[str]],
     passages = list(dict.fromkeys([pair[1] for pair in held] + distractors))
     number = {passage: str(position) for position, passage in enumerate(passages)}
     random = np.random.default_rng(_SEED)
-    asked: list[Asked] = []
+    asked: list[AskedQuestion] = []
     with tempfile.TemporaryDirectory() as scratch, _index_of(number, Path(scratch), model) as qa:
         for question, passage in tqdm(held, desc="held-out questions"):
-            right = np.array(qa.generation.corpus.rows_of([number[passage]]), dtype=np.int64)
-            size = min(int(random.choice(_SIZES)), len(qa.generation))
-            others = random.choice(len(qa.generation), size=size, replace=False)
+            right = qa.store.rows_of([number[passage]])
+            size = min(int(random.choice(_SIZES)), len(qa.store))
+            others = random.choice(len(qa.store), size=size, replace=False)
             query, candidates = qa.candidates(question, rows=np.union1d(others, right).astype(np.int64))
             asked.append(_asked(qa, query, candidates, np.isin(candidates.rows, right)))
     return asked
@@ -136,7 +134,7 @@ def _index_of(number: Mapping[str, str], scratch: Path, model: str) -> Iterator[
 
 def ask_set(
     questions: Path, documents: Path, model: str, others: Sequence[str] = (), one_in: int = 1
-) -> tuple[list[Asked], list[Asked]]:
+) -> tuple[list[AskedQuestion], list[AskedQuestion]]:
     """Put other questions, then those of a question set, to an index of its documents; of some, nothing is right.
 
     Args:
@@ -146,13 +144,12 @@ def ask_set(
         others: questions about other things, of which nothing is right.
         one_in: one of so many questions of the set is put.
     """
-    asked: list[Asked] = []
+    asked: list[AskedQuestion] = []
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch, "index")
         build([documents], index, model=model)
-        with open_generation(index) as generation:
-            qa = QA(generation, open_encoder(generation.manifest.encoder))
-            passages = generation.corpus.passages(range(len(generation)))
+        with QA.open(index) as qa:
+            passages = qa.store.passages(range(len(qa.store)))
             judged = read_question_set(questions)
             strangers = []
             for text in others:
@@ -166,13 +163,13 @@ def ask_set(
     return strangers, asked
 
 
-def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> Asked:
+def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> AskedQuestion:
     """More are read than will be: other weights have others among the best, and so has the lack of the right ones."""
     _, readings = qa.read(query, candidates, _READ)
     found = [readings.get(row) for row in candidates.rows.tolist()]
     scores = [(one.score, one.peak) if one and len(one.starts) else (np.nan, np.nan) for one in found]
     lacking = np.array([bool(reading and reading.lacking) for reading in found], dtype=bool)
-    return Asked(query, candidates, right, np.array(scores, dtype=np.float32).reshape(-1, 2), lacking)
+    return AskedQuestion(query, candidates, right, np.array(scores, dtype=np.float32).reshape(-1, 2), lacking)
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:

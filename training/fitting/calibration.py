@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from qa.ranking.candidates import ranked
 from qa.ranking.confidence import confidence_features
 from qa.ranking.fusion import FusionWeights, fuse
-from training.fitting.asked_questions import Asked
+from training.fitting.asked_questions import AskedQuestion
 from training.plot import Reliability
 
 OWN_CALIBRATION = 8.0
@@ -20,7 +20,11 @@ _SEED = 7
 
 
 def fit_calibration(
-    held_out: list[Asked], strangers: list[Asked], written: list[Asked], own: list[Asked], weights: FusionWeights
+    held_out: list[AskedQuestion],
+    strangers: list[AskedQuestion],
+    written: list[AskedQuestion],
+    own: list[AskedQuestion],
+    weights: FusionWeights,
 ) -> tuple[NDArray[np.float64], dict[str, float], Reliability]:
     """The calibration's weights, their AUROC and Brier score, and the predictions behind these.
 
@@ -69,7 +73,7 @@ def fit_calibration(
     return _logistic(x, y, share), figures, reliability
 
 
-def fit_on_topic(answerable: list[Asked]) -> float:
+def fit_on_topic(answerable: list[AskedQuestion]) -> float:
     """The best cosine of sentence vectors that 19 in 20 questions about the documents reach."""
     return float(np.quantile([question.candidates.dense.max() for question in answerable], 0.05))
 

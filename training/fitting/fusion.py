@@ -35,7 +35,7 @@ from qa.ranking.candidates import ranked
 from qa.ranking.confidence import FEATURES
 from qa.ranking.fitted import save_fitted
 from qa.ranking.fusion import FusionWeights, fuse
-from training.fitting.asked_questions import FITTED, Asked, ask_held_out, ask_set, read_pairs
+from training.fitting.asked_questions import FITTED, AskedQuestion, ask_held_out, ask_set, read_pairs
 from training.fitting.calibration import fit_calibration, fit_on_topic
 from training.fitting.written_set import write_set
 from training.plot import plot_reliability
@@ -100,7 +100,7 @@ def model_folder(name: str) -> Path:
     return folder
 
 
-def recall(asked: list[Asked], fit: Callable[[list[Asked]], FusionWeights]) -> float:
+def recall(asked: list[AskedQuestion], fit: Callable[[list[AskedQuestion]], FusionWeights]) -> float:
     """The cross-validated share of questions whose first passage is right."""
     folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(asked))
     hits = 0
@@ -113,7 +113,7 @@ def recall(asked: list[Asked], fit: Callable[[list[Asked]], FusionWeights]) -> f
     return round(hits / len(asked), 4)
 
 
-def fit_weights(held_out: list[Asked], own: list[Asked]) -> FusionWeights:
+def fit_weights(held_out: list[AskedQuestion], own: list[AskedQuestion]) -> FusionWeights:
     """The weights of the rankers, which say what is read closely, then what reading is worth beside them."""
     weighed = [(question, 1.0) for question in held_out if question.right.any()]
     weighed += [(question, OWN) for question in own if question.right.any()]

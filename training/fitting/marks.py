@@ -87,8 +87,9 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
                 _, readings = qa.read(query, candidates)
                 keys = [make_key(answer.strip()).text for answer in question.answers]
                 runs = []
+                texts = qa.texts()
                 for cited in citations:
-                    meeting = qa.citer.meet(query, cited.text, cited.row, readings.get(cited.row))
+                    meeting = qa.citer.meet(query, texts.of(cited.text), cited.row, readings.get(cited.row))
                     assert meeting is not None, "a cited passage has tokens"
                     runs.append(find_runs(meeting, query))
                 right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]

@@ -30,9 +30,8 @@ from index.text.script import HAN
 from index.text.tokens import clauses, sentences
 from qa.citing.meeting import Meeting
 from qa.engine import QA
-from qa.question.answer_type import FRAME, asked
+from qa.question.answer_type import FRAME
 from qa.question.query import Query
-from qa.question.typed_spans import answering
 from qa.ranking.candidates import ranked
 from qa.ranking.fitted import fitted_folder
 from qa.ranking.fusion import FusionWeights, fuse
@@ -69,7 +68,7 @@ SOURCES = (Source("questions", 6000, 12), Source("headings", 700, 40), Source("h
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WeighedPiece:
     """A piece of the passage that answers.
 
     Attributes:
@@ -97,7 +96,7 @@ class Example:
 
     question: str
     title: str
-    pieces: list[Piece]
+    pieces: list[WeighedPiece]
     others: list[str]
     weight: float = 1.0
 
@@ -148,7 +147,7 @@ def read_examples(path: Path) -> list[Example]:
     with path.open(encoding="utf-8") as lines:
         rows: list[dict[str, Any]] = [json.loads(line) for line in lines]
     return [
-        Example(row["question"], row["title"], [Piece(**piece) for piece in row["pieces"]], row["others"])
+        Example(row["question"], row["title"], [WeighedPiece(**piece) for piece in row["pieces"]], row["others"])
         for row in rows
     ]
 
@@ -223,8 +222,8 @@ class _Miner:
 
     def example(self, question: str, title: str, ids: list[str]) -> Example | None:
         """The example of a question whose passage has the pieces of these ids; None where the index has none."""
-        corpus = self._qa.generation.corpus
-        own = sorted(set(corpus.rows_of(ids)))
+        store = self._qa.store
+        own = store.rows_of(ids).tolist()
         if not own:
             return None
         query, candidates = self._qa.candidates(question)
@@ -239,9 +238,9 @@ class _Miner:
             title,
             [
                 self._piece(query, row, text, known.get(row, _LOW), beside)
-                for row, (text, _) in zip(own, corpus.texts(own), strict=True)
+                for row, text in zip(own, store.texts(own), strict=True)
             ],
-            [make_key(text).text for text, _ in corpus.texts(others)],
+            [make_key(text).text for text in store.texts(others)],
         )
 
     def _beside(self, question: str, title: str) -> set[str]:
@@ -252,18 +251,19 @@ class _Miner:
             rest = rest.replace(part, " ") if len(part) > 1 else rest
         return _grams(rest) or _grams(asks)
 
-    def _piece(self, query: Query, row: int, text: str, score: float, beside: set[str]) -> Piece:
-        key = make_key(text).text
+    def _piece(self, query: Query, row: int, text: str, score: float, beside: set[str]) -> WeighedPiece:
+        passage = self._qa.texts().of(text)
+        key = passage.key.text
         found = units(key)
         starts = np.array([start for start, _ in found])
-        met = _met(self._qa.citer.meet(query, text, row), starts)
+        met = _met(self._qa.citer.meet(query, passage, row), starts)
         holds = np.zeros(len(found))
-        for span in answering(key, asked(query.key), query.key):
+        for span in passage.holding(query.answer_types, query.key):
             holds[max(int(np.searchsorted(starts, span.start, side="right")) - 1, 0)] = 1
         total = sum(map(self._idf, beside)) or 1.0
         said = [sum(map(self._idf, beside & _grams(key[start:end]))) / total for start, end in found]
         prior = 8 * met + holds + 6 * np.array(said) + 0.05 * max(score, _LOW)
-        return Piece(key, found, [round(float(value), 3) for value in prior])
+        return WeighedPiece(key, found, [round(float(value), 3) for value in prior])
 
 
 def _met(meeting: Meeting | None, starts: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -29,10 +29,10 @@ from tqdm import tqdm
 from index.encoders.contextual import open_contextual_model
 from index.encoders.contextual_reading import FILE_NAME, Pair
 from index.encoders.registry import CONTEXTUAL
-from qa.ranking.close_reading import NOTHING, TELLING
+from qa.ranking.close_reading import AVERAGED, NOTHING
 from training.e5_weights import read_teacher
 from training.reading.model import ReadingModel
-from training.reading.pairs import Example, Piece, make_examples, read_examples
+from training.reading.pairs import Example, WeighedPiece, make_examples, read_examples
 from training.reading.rewording import Rewording
 from training.reading.written import CERTAIN, read_written
 
@@ -210,7 +210,7 @@ def _loss(
     """
     pair = reader.model.shipped.reader.pair
     pairs: list[Pair] = []
-    chosen: list[tuple[list[Piece], int, float]] = []
+    chosen: list[tuple[list[WeighedPiece], int, float]] = []
     for example in batch:
         pieces = example.pieces
         if len(pieces) > settings.pieces:
@@ -233,7 +233,9 @@ def _loss(
     return torch.stack(losses).mean()
 
 
-def _answered(units: Tensor, wrong: Sequence[Tensor], pieces: Sequence[Piece], alone: float, guided: float) -> Tensor:
+def _answered(
+    units: Tensor, wrong: Sequence[Tensor], pieces: Sequence[WeighedPiece], alone: float, guided: float
+) -> Tensor:
     """The loss of a question that some of the units of `pieces` answer, and none of the passages of `wrong`."""
     prior = torch.tensor([value for piece in pieces for value in piece.prior])
     weight = 1.0 if guided > 0 else 0.5
@@ -244,7 +246,7 @@ def _answered(units: Tensor, wrong: Sequence[Tensor], pieces: Sequence[Piece], a
     return -(answers * (units - together)).sum() + alone * apart
 
 
-def _of_units(piece: Piece, pair: Pair, scores: Tensor) -> Tensor:
+def _of_units(piece: WeighedPiece, pair: Pair, scores: Tensor) -> Tensor:
     """The mean score of the tokens of each unit, shape (units,)."""
     starts = np.array([start for start, _ in piece.units])
     owner = torch.from_numpy(np.maximum(np.searchsorted(starts, pair.starts, side="right") - 1, 0))
@@ -255,7 +257,7 @@ def _of_units(piece: Piece, pair: Pair, scores: Tensor) -> Tensor:
 
 def of_passage(scores: Tensor) -> Tensor:
     """The score of a passage, as `qa.ranking.close_reading.Reading.score` works it out."""
-    return scores.topk(min(TELLING, len(scores))).values.mean() if len(scores) else torch.tensor(NOTHING)
+    return scores.topk(min(AVERAGED, len(scores))).values.mean() if len(scores) else torch.tensor(NOTHING)
 
 
 @torch.no_grad()

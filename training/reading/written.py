@@ -19,7 +19,7 @@ from index.records import Span
 from index.text.keys import make_key
 from index.text.tokens import words
 from training.corpus import is_held_out, read_rows
-from training.reading.pairs import Example, Piece, units
+from training.reading.pairs import Example, WeighedPiece, units
 from training.reading.wording_weights import answered_by_wording, balancing_weights
 
 WRITTEN = Path(__file__).parents[1] / "written_questions.jsonl"
@@ -143,11 +143,11 @@ def _examples(document: Document, passage: str) -> Iterator[Example]:
             yield Example(asked, "", [], texts)
 
 
-def _piece(passage: str, piece: Span, answers: Iterable[Span]) -> Piece:
+def _piece(passage: str, piece: Span, answers: Iterable[Span]) -> WeighedPiece:
     """A piece whose answering units are known: those that hold a character of an answer."""
     key = make_key(passage[piece.start : piece.end])
     found = units(key.text)
     inside = [key.to_text(Span(start, end)) for start, end in found]
     places = [Span(piece.start + place.start, piece.start + place.end) for place in inside]
     prior = [CERTAIN if any(meet(place, answer) for answer in answers) else 0.0 for place in places]
-    return Piece(key.text, found, prior)
+    return WeighedPiece(key.text, found, prior)

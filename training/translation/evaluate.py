@@ -49,12 +49,11 @@ def recall(pairs: list[Row], table: Mapping[str, list[tuple[str, float]]]) -> di
     for number, (_, row) in enumerate(pairs):
         question = row["en"].lower()
         weights = dict.fromkeys(terms(question), 1.0)
-        for translation in translator.translate(question, lambda wanted: [*map(bm25.document_frequency, wanted)]):
+        for translation in translator.translate(question, bm25.document_frequencies):
             for word, probability in translation.candidates:
                 for term in terms(word):
                     weights[term] = weights.get(term, 0.0) + probability
-        scores = bm25.scores(weights)
-        best = int(np.argmax(scores)) == number and scores[number] > 0
+        best = bm25.search(weights, 1)[0].tolist() == [number]
         first["all"].append(best)
         first.setdefault(row["src"], []).append(best)
     return {source: float(np.mean(found)) for source, found in first.items()}

@@ -3,23 +3,25 @@
 window.chuchuKeeping = (() => {
   "use strict";
   const MOST = 50;
-  const { actions, find, onStart, send, store, stored } = window.chuchu;
+  // Bytes of a conversation that the server takes back (qa/server/body_limits.py), less what the event around it needs.
+  const MOST_SENT = 3_900_000;
+  const { actions, find, onApply, onStart, own, send, store, stored } = window.chuchu;
   let current = null;
 
   const all = () => {
     try {
-      const kept = JSON.parse(stored("conversations") || "[]");
+      const kept = JSON.parse(stored(own("conversations")) || "[]");
       return Array.isArray(kept) ? kept.filter((each) => each && each.id && Array.isArray(each.turns)) : [];
     } catch { return []; }
   };
   // The oldest give way when the browser's storage is full.
   const write = (conversations) => {
     let kept = conversations.sort((a, b) => b.at - a.at).slice(0, MOST);
-    while (!store("conversations", JSON.stringify(kept)) && kept.length > 1) kept = kept.slice(0, -1);
+    while (!store(own("conversations"), JSON.stringify(kept)) && kept.length > 1) kept = kept.slice(0, -1);
   };
   const select = (id) => {
     current = id;
-    store("current", id || "");
+    store(own("current"), id || "");
   };
 
   // What the server could not read again is not kept any longer.
@@ -66,7 +68,12 @@ window.chuchuKeeping = (() => {
     const one = all().find((each) => each.id === id);
     if (!one) return;
     select(id);
-    send("undo", JSON.stringify({ turns: one.turns }));
+    // Of one that is too long the last turns, which a follow-up refers to.
+    let turns = one.turns;
+    while (turns.length > 1 && new Blob([JSON.stringify(JSON.stringify({ turns }))]).size > MOST_SENT) {
+      turns = turns.slice(1);
+    }
+    send("undo", JSON.stringify({ turns }));
   };
   const fresh = () => {
     select(null);
@@ -125,13 +132,24 @@ window.chuchuKeeping = (() => {
   };
 
   // A link with questions begins a new conversation; otherwise the last one goes on.
-  onStart(() => {
+  const begin = () => {
     const asked = new URLSearchParams(location.search).getAll("q");
     if (asked.length) {
       history.replaceState(null, "", location.pathname);
       select(null);
       send("retry", JSON.stringify(asked));
-    } else if (stored("current")) open(stored("current"));
+    } else if (stored(own("current"))) open(stored(own("current")));
+  };
+  onApply(() => { find("#history-dialog .sign-out").hidden = !window.chuchu.signedIn(); });
+  onStart(() => {
+    // Inside another site's page nothing is asked or shown, and before a reader has turned to the page neither.
+    if (window.top !== window) return;
+    if (document.prerendering) document.addEventListener("prerenderingchange", begin, { once: true });
+    else begin();
+  });
+  // Whoever signs out in another tab leaves nothing to be read in this one.
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (window.chuchu.signedIn() && key === `chuchu.${own("conversations")}` && newValue === null) location.reload();
   });
   return { keep };
 })();

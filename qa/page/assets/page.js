@@ -11,6 +11,8 @@ window.chuchu = (() => {
   let returnTo = null;
   // The citation that the source is asked for and does not show yet.
   let heading = "";
+  // Whose shelf of the browser's storage is in use; nobody's until the server has said who reads.
+  let shelf = "";
   const started = [];
   const applied = [];
   const shown = [];
@@ -21,6 +23,19 @@ window.chuchu = (() => {
   // False where the browser keeps nothing (a private window) or is full.
   const store = (key, value) => {
     try { localStorage.setItem(`chuchu.${key}`, value); return true; } catch { return false; }
+  };
+  // What is one reader's own: another who signs in with this browser has a shelf apart.
+  const ANONYMOUS = "anonymous";
+  const own = (key) => `${shelf}.${key}`;
+  // What was kept before there were shelves belongs to whoever reads without signing in; nobody else is shown it.
+  const moveIn = () => {
+    if (shelf !== ANONYMOUS) return;
+    for (const key of ["conversations", "current"]) {
+      const kept = stored(key);
+      if (kept === null) continue;
+      if (stored(own(key)) === null && !store(own(key), kept)) return;
+      localStorage.removeItem(`chuchu.${key}`);
+    }
   };
 
   // The first tag (BCP 47) that the page speaks. A Chinese one without a script is read by its region: Taiwan,
@@ -214,8 +229,8 @@ window.chuchu = (() => {
   });
 
   return {
-    actions, answered, apply, close, edit, find, input, into, language, opened, say, send, store, stored, take, toast,
-    touched, words, showSource,
+    actions, answered, apply, close, edit, find, input, into, language, opened, own, say, send, store, stored, take,
+    toast, touched, words, showSource,
     heading: () => heading || find("#source .source").dataset.citation,
     busy: () => busy > Date.now(),
     choose: (tag) => { store("language", tag); apply(tag); },
@@ -225,7 +240,11 @@ window.chuchu = (() => {
     onStart: (work) => started.push(work),
     release: () => { busy = 0; },
     sent: () => sent,
-    start: (tag) => {
+    known: () => Boolean(shelf),
+    signedIn: () => Boolean(shelf) && shelf !== ANONYMOUS,
+    start: (tag, whose) => {
+      shelf = whose;
+      moveIn();
       if (stored("theme")) theme(stored("theme") === "dark");
       apply(tag);
       started.forEach((work) => work());

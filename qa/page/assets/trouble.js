@@ -1,13 +1,15 @@
 // What goes wrong is said in one sentence in the reader's language, and what was typed is kept.
 (() => {
   "use strict";
-  const { find, input, onStart, words } = window.chuchu;
-  const DRAFT = "chuchu.draft";
+  const { find, input, onStart, own, words } = window.chuchu;
+  const draft = () => `chuchu.${own("draft")}`;
   // A question on its way to the server.
   let asked = "";
 
   const keep = (text) => {
-    try { sessionStorage.setItem(DRAFT, text); } catch { /* A private window keeps nothing. */ }
+    // Nobody knows yet whose it is.
+    if (!window.chuchu.known()) return;
+    try { sessionStorage.setItem(draft(), text); } catch { /* A private window keeps nothing. */ }
   };
   // The place for it comes with the rest of the page from the server.
   const complain = (text) => { if (find("#problem")) find("#problem").textContent = text; };
@@ -56,9 +58,10 @@
   });
   onStart(() => {
     watch.observe(document.body, { childList: true, subtree: true });
-    let draft = "";
-    try { draft = sessionStorage.getItem(DRAFT) || ""; } catch { /* As above. */ }
-    if (draft && !input().value) window.chuchu.edit(draft);
+    let begun = "";
+    try { begun = sessionStorage.getItem(draft()) || ""; } catch { /* As above. */ }
+    if (input().value) keep(input().value);
+    else if (begun) window.chuchu.edit(begun);
   });
   Object.assign(window.chuchu, {
     calm, complain, objection,

@@ -59,6 +59,7 @@ class PageWords:
     history: str
     history_note: str
     history_empty: str
+    sign_out: str
     find: str
     rename: str
     delete: str
@@ -120,6 +121,7 @@ WORDS: dict[Language, PageWords] = {
         history="Conversations",
         history_note="Kept in this browser only.",
         history_empty="None yet.",
+        sign_out="Sign out, and delete these conversations",
         find="Find a conversation",
         rename="Rename",
         delete="Delete",
@@ -179,6 +181,7 @@ WORDS: dict[Language, PageWords] = {
         history="对话记录",
         history_note="只保存在这个浏览器里。",
         history_empty="还没有。",
+        sign_out="退出登录，并删除这些对话",
         find="查找对话",
         rename="重命名",
         delete="删除",
@@ -238,6 +241,7 @@ WORDS: dict[Language, PageWords] = {
         history="對話記錄",
         history_note="只儲存在這個瀏覽器裡。",
         history_empty="還沒有。",
+        sign_out="登出，並刪除這些對話",
         find="尋找對話",
         rename="重新命名",
         delete="刪除",

@@ -218,6 +218,7 @@ def test_documents_and_history_reach_the_engine(home: Path) -> None:
         (["serve", "--host", "0.0.0.0"], "--auth-file"),
         (["serve", "--auth-file", "nowhere"], "nowhere"),
         (["serve", "--log", "nowhere/log"], "nowhere/log"),
+        (["serve", "--host-name", "https://chuchu.example/"], "--host-name"),
         (["serve", "--at-once", "0"], "--at-once is 0"),
         (["serve", "--own-files", "-1"], "--own-files is -1"),
         (["serve", "--own-mb", "nan"], "--own-mb is nan"),

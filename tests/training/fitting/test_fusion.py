@@ -14,7 +14,7 @@ from index.encoders.static_model import LIGHT_NAME
 from qa.engine import QA
 from qa.question.query import Query
 from tests.made_candidates import candidates
-from training.fitting.asked_questions import Asked, read_pairs
+from training.fitting.asked_questions import AskedQuestion, read_pairs
 from training.fitting.fusion import fit_weights
 from training.reading.written import checksum, normalized, read_written
 
@@ -27,10 +27,10 @@ def query(tmp_path: Path) -> Query:
         return qa.candidates("来往为什么失败了？")[0]
 
 
-def asked(query: Query, scores: list[float], right: int) -> Asked:
+def asked(query: Query, scores: list[float], right: int) -> AskedQuestion:
     """A question whose candidates differ in BM25 alone."""
     readings = np.full((len(scores), 2), np.nan, dtype=np.float32)
-    return Asked(
+    return AskedQuestion(
         query, candidates(scores), np.arange(len(scores)) == right, readings, np.zeros(len(scores), dtype=bool)
     )
 

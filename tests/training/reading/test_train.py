@@ -14,13 +14,15 @@ import torch
 from index.encoders.contextual import ContextualModel
 from training.e5_weights import read_teacher
 from training.reading.model import ReadingModel
-from training.reading.pairs import Example, Piece, Source, make_examples, read_examples
+from training.reading.pairs import Example, Source, WeighedPiece, make_examples, read_examples
 from training.reading.rewording import Rewording
 from training.reading.train import BatchReader, Settings, measure, measure_written, save, train
 from training.reading.written import CERTAIN
 
 ANSWER, BESIDE, OTHER = "来往是产品", "社交的社交", "钉钉的产品"
-EXAMPLE = Example("来往", "来往", [Piece(ANSWER, [(0, 5)], [3.0]), Piece(BESIDE, [(0, 5)], [-3.0])], [OTHER])
+EXAMPLE = Example(
+    "来往", "来往", [WeighedPiece(ANSWER, [(0, 5)], [3.0]), WeighedPiece(BESIDE, [(0, 5)], [-3.0])], [OTHER]
+)
 AS_IT_IS = Rewording({}, {})
 
 
@@ -79,7 +81,9 @@ def test_training_puts_the_answer_above_what_stands_beside_it(model: ReadingMode
 def test_training_on_written_questions_tells_what_is_answered_from_what_is_not(
     model: ReadingModel, tmp_path: Path
 ) -> None:
-    answered = Example("来往是", "", [Piece(BESIDE, [(0, 5)], [0.0]), Piece(ANSWER, [(0, 5)], [CERTAIN])], [])
+    answered = Example(
+        "来往是", "", [WeighedPiece(BESIDE, [(0, 5)], [0.0]), WeighedPiece(ANSWER, [(0, 5)], [CERTAIN])], []
+    )
     unanswered = Example("钉钉社交", "", [], [ANSWER, BESIDE])
     reader = BatchReader(model)
     settings = Settings(steps=60, plain=60, questions=0, written=2, rate=3e-2)

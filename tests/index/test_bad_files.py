@@ -1,0 +1,477 @@
+"""One bad file never keeps the others from being indexed: whatever is wrong with it, it is passed over and named."""
+
+from __future__ import annotations
+
+import codecs
+import encodings.aliases
+import json
+import os
+import pkgutil
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.build import build
+from index.encoders.static_model import LIGHT_NAME
+from index.errors import ChuchuError, DocumentError
+from index.files import UnfitFileError, read_whole
+from index.readers import files as readers
+from index.readers.encodings import UndecodableError, decode, is_text_encoding
+from index.readers.files import LARGEST, Skipped, read_documents
+from index.records import Document
+from index.rows import plan
+
+GOOD = "来往为什么失败了，这是一个问题。\n"
+NOBODY = 65534
+
+
+def read(*paths: Path) -> tuple[list[str], dict[str, str]]:
+    """The ids of the documents, and why other files were passed over, by name."""
+    items = list(read_documents(paths))
+    for item in items:
+        if isinstance(item, Skipped):
+            assert item.reason
+            assert "\n" not in item.reason
+    return (
+        [item.id for item in items if isinstance(item, Document)],
+        {Path(item.file).name: item.reason for item in items if isinstance(item, Skipped)},
+    )
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text(GOOD, "utf-8")
+    (folder / "z.txt").write_text(GOOD, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def unprivileged(docs: Path) -> Iterator[Path]:
+    """The documents where this process has no more rights than their owner."""
+    if os.geteuid() != 0:
+        yield docs
+        return
+    # The root user may open anything, so that nothing would be closed to it; nor may others enter pytest's folder.
+    folder = Path(tempfile.mkdtemp())
+    moved = Path(shutil.copytree(docs, folder / "docs"))
+    for path in (folder, moved, *moved.iterdir()):
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield moved
+    finally:
+        os.seteuid(0)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AssertionError("unexpected call"),
+        RecursionError(),
+        MemoryError(),
+        IndexError("list index out of range"),
+        UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+        LookupError(),
+        RuntimeError("two\nlines"),
+        NotImplementedError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+@pytest.mark.parametrize("reader", ["decode", "read_html", "front_matter", "_parse_record"])
+def test_whatever_a_reader_raises_is_that_files_own(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reader: str
+) -> None:
+    name = {"decode": "m.htm", "read_html": "m.html", "front_matter": "m.md", "_parse_record": "m.jsonl"}[reader]
+    real: Callable[..., object] = getattr(readers, reader)
+    (docs / name).write_text("BAD", "utf-8")
+
+    def failing(content: str | bytes, *more: str) -> object:
+        if content in ("BAD", b"BAD"):
+            raise error
+        return real(content, *more)
+
+    monkeypatch.setattr(readers, reader, failing)
+    documents, skipped = read(docs)
+    assert documents == ["a.txt", "z.txt"]
+    assert skipped == {name: f"it cannot be read ({type(error).__name__})"}
+
+
+def test_the_log_has_the_class_and_not_the_content(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (docs / "m.md").write_text("BAD", "utf-8")
+
+    def failing(_: str) -> None:
+        raise ZeroDivisionError("秘密")
+
+    monkeypatch.setattr(readers, "front_matter", failing)
+    read(docs)
+    (record,) = caplog.records
+    assert "ZeroDivisionError" in record.getMessage()
+    assert "秘密" not in caplog.text
+
+
+def test_an_interruption_is_no_bad_file(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(readers, "decode", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        read(docs)
+
+
+def test_a_document_that_cannot_be_split_is_passed_over(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "m.txt").write_text("BAD\n", "utf-8")
+    real = plan.split_document
+
+    def failing(document: Document) -> object:
+        if document.text == "BAD\n" or len(list(docs.iterdir())) == 1:
+            raise RecursionError
+        return real(document)
+
+    monkeypatch.setattr(plan, "split_document", failing)
+    report = build([docs], tmp_path / "index", LIGHT_NAME)
+    assert report.documents == 2
+    assert [(Path(item.file).name, item.reason) for item in report.skipped] == [
+        ("m.txt", "it cannot be read (RecursionError)")
+    ]
+    with pytest.raises(DocumentError, match=r"nothing to index: .*m\.txt was passed over.*RecursionError"):
+        build([docs / "m.txt"], tmp_path / "other", LIGHT_NAME)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<![<![",
+        "<!DOCTYPE [",
+        "<![CDATA[",
+        "<" * 2_000,
+        "<p" * 2_000,
+        "&#xD800;" * 3,
+        "&#99999999999999;",
+        "<title>" + "<b>" * 500,
+        "<meta charset=",
+        "<!--" * 200,
+    ],
+)
+def test_no_page_keeps_the_others_from_being_indexed(docs: Path, tmp_path: Path, page: str) -> None:
+    (docs / "m.html").write_text(page, "utf-8")
+    report = build([docs], tmp_path / "index", LIGHT_NAME)
+    assert report.documents + len(report.skipped) == 3
+    assert {Path(item.file).name for item in report.skipped} <= {"m.html"}
+
+
+NO_TEXT = [
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+    "unicode_escape",
+    "UNDEFINED",
+    "punycode",
+    "idna",
+    "utf-7",
+    "U7",
+    "hex",
+    "base64",
+    "zip",
+    "bz2",
+    "rot13",
+    "uu",
+    "quopri",
+    "nonsense",
+    "aliases",
+    "__init__",
+    "../../x",
+    "a" * 5_000,
+    "中文",
+    "",
+]
+
+
+@pytest.mark.parametrize("declared", NO_TEXT)
+def test_what_is_no_encoding_of_documents_is_not_tried(docs: Path, declared: str) -> None:
+    assert not is_text_encoding(declared)
+    page = f'<meta charset="{declared}"><p>芝麻信用在哪里，阿里巴巴推出了来往。</p>'
+    (docs / "m.html").write_bytes(page.encode("gb18030"))
+    documents = {item.id: item.text for item in read_documents([docs]) if isinstance(item, Document)}
+    assert documents["m.html"].strip() == "芝麻信用在哪里，阿里巴巴推出了来往。"
+
+
+EVERY_CODEC = sorted(
+    {module.name for module in pkgutil.iter_modules(encodings.__path__)} | set(encodings.aliases.aliases)
+)
+
+
+@given(st.sampled_from(EVERY_CODEC), st.binary(max_size=60))
+def test_no_codec_raises_anything_else(declared: str, data: bytes) -> None:
+    with suppress(UndecodableError):
+        decode(b"\xff" + data, declared).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["gbk", "GB2312", "big5", "utf-8", "latin-1", "windows-1252", "euc-jp", "koi8-u", "hz"]
+)
+def test_encodings_of_documents_are_known(name: str) -> None:
+    assert is_text_encoding(name)
+    assert codecs.lookup(name)
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_socket(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)
+    try:
+        # A socket's path may have 107 bytes.
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+def make_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_loop(path: Path) -> None:
+    other = path.with_name("other" + path.suffix)
+    path.symlink_to(other)
+    other.symlink_to(path)
+
+
+def make_dangling(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def make_huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 42)
+
+
+def make_long_link(path: Path) -> None:
+    path.symlink_to("n" * 300)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".jsonl"])
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (make_pipe, "regular file"),
+        (make_socket, "regular file"),
+        (make_device, "regular file"),
+        (make_loop, "cannot be opened"),
+        (make_dangling, "cannot be opened"),
+        (make_long_link, "cannot be opened"),
+        (make_huge, "than 100 MB"),
+    ],
+)
+def test_what_is_no_file_to_read_is_never_opened(
+    docs: Path, make: Callable[[Path], None], reason: str, suffix: str
+) -> None:
+    make(docs / f"m{suffix}")
+    documents, skipped = read(docs)
+    assert documents == ["a.txt", "z.txt"]
+    assert reason in skipped.pop(f"m{suffix}")
+    assert set(skipped) <= {f"other{suffix}"}
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_device, make_loop, make_dangling, make_huge])
+def test_a_sidecar_that_cannot_be_opened_is_named_and_the_files_are_read(
+    docs: Path, make: Callable[[Path], None]
+) -> None:
+    make(docs / "sources.toml")
+    documents, skipped = read(docs)
+    assert documents[0] == "a.txt"
+    assert documents[-1] == "z.txt"
+    assert set(skipped) - {"other.toml"} == {"sources.toml"}
+    assert read(docs / "a.txt")[0] == ["a.txt"]
+
+
+def test_a_long_line_of_records_ends_its_file(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LARGEST", 100)
+    record = json.dumps({"_id": "r", "text": "x"})
+    (docs / "m.jsonl").write_text(f"{record}\n{'[' * 101}\n{record}\n", "utf-8")
+    (docs / "n.jsonl").write_text(f"{record}\n" * 50, "utf-8")
+    documents, skipped = read(docs)
+    assert documents.count("r") == 1
+    assert len(documents) == 3 + 50
+    assert skipped == {"m.jsonl": "line 2 is longer than 0.0001 MB, and the rest is not read"}
+
+
+def test_a_file_of_exactly_the_limit_is_read(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LARGEST", len(GOOD.encode()))
+    (docs / "m.txt").write_text(GOOD + "x", "utf-8")
+    assert read(docs) == (["a.txt", "z.txt"], {"m.txt": "it is larger than 4.9e-05 MB"})
+
+
+def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"x" * 10)
+    real = Path.open
+
+    def grown(path: Path, *arguments: str) -> object:
+        os.truncate(path, size)
+        return real(path, *arguments)
+
+    monkeypatch.setattr(Path, "open", grown)
+    size = 20
+    assert read_whole(file, 20) == b"x" * 10 + b"\0" * 10
+    size = 3
+    assert read_whole(file, 20) == b"xxx"
+    size = 1 << 42
+    with pytest.raises(UnfitFileError, match="larger than"):
+        read_whole(file, 20)
+
+
+def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (docs / "m.txt").write_text(GOOD, "utf-8")
+    real = readers.read_whole
+
+    def vanishing(file: Path, most: int) -> bytes:
+        if file.name == "m.txt":
+            file.unlink()
+        return real(file, most)
+
+    monkeypatch.setattr(readers, "read_whole", vanishing)
+    documents, skipped = read(docs)
+    assert documents == ["a.txt", "z.txt"]
+    assert "No such file" in skipped["m.txt"]
+
+
+def test_a_disk_that_fails_under_a_file_is_that_files_own(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = readers.read_whole
+
+    def failing(file: Path, most: int) -> bytes:
+        if file.name == "a.txt":
+            raise OSError(5, "Input/output error")
+        return real(file, most)
+
+    monkeypatch.setattr(readers, "read_whole", failing)
+    assert read(docs) == (["z.txt"], {"a.txt": "it cannot be opened (Input/output error)"})
+
+
+def test_names_that_are_no_unicode(docs: Path, tmp_path: Path) -> None:
+    bad = os.fsencode(docs) + b"/\xff\xfe.txt"
+    Path(os.fsdecode(bad)).write_text(GOOD, "utf-8")
+    folder = Path(os.fsdecode(os.fsencode(docs) + b"/\xe4"))
+    folder.mkdir()
+    (folder / "b.txt").write_text(GOOD, "utf-8")
+    documents, skipped = read(docs)
+    assert documents == ["a.txt", "z.txt"]
+    assert set(skipped.values()) == {"its name is not valid Unicode"}
+    assert len(build([docs], tmp_path / "index", LIGHT_NAME).skipped) == 2
+    with pytest.raises(DocumentError, match="not valid Unicode"):
+        build([folder], tmp_path / "other", LIGHT_NAME)
+
+
+def make_folders(folder: Path, name: str, depth: int) -> None:
+    """Folders in folders, by steps that are short enough for every path."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=here)
+        inner = os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(os.open("b.txt", os.O_WRONLY | os.O_CREAT, dir_fd=here))
+    os.close(here)
+
+
+def test_folders_deeper_than_a_path_may_be_long(docs: Path) -> None:
+    make_folders(docs, "d" * 250, 20)
+    documents, skipped = read(docs)
+    assert documents == ["a.txt", "z.txt"]
+    assert list(skipped.values()) == ["the folder cannot be opened (File name too long)"]
+
+
+def test_folders_deeper_than_python_may_call(docs: Path) -> None:
+    make_folders(docs, "d", 1_200)
+    assert len(read(docs)[0]) == 3
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o400, 0o600, 0o100])
+def test_a_folder_that_may_not_be_listed_or_entered(unprivileged: Path, mode: int) -> None:
+    closed = unprivileged / "m"
+    closed.mkdir()
+    (closed / "b.txt").write_text(GOOD, "utf-8")
+    (closed / "sources.toml").write_text('["b.txt"]\ntitle = "x"\n', "utf-8")
+    closed.chmod(mode)
+    documents, skipped = read(unprivileged)
+    assert documents == ["a.txt", "z.txt"]
+    assert all("cannot be opened (Permission denied)" in reason for reason in skipped.values())
+    assert skipped
+    assert read(closed, unprivileged)[0] == ["a.txt", "z.txt"]
+    if not mode & 0o100:
+        # Nobody can say whether there is such a file.
+        assert read(closed / "c.txt", unprivileged / "a.txt")[0] == ["a.txt"]
+    with pytest.raises(DocumentError, match="Permission denied"):
+        read(closed)
+    closed.chmod(0o700)
+
+
+def test_a_file_and_a_sidecar_that_may_not_be_read(unprivileged: Path) -> None:
+    (unprivileged / "a.txt").chmod(0)
+    (unprivileged / "sources.toml").write_text('["z.txt"]\ntitle = "x"\n', "utf-8")
+    (unprivileged / "sources.toml").chmod(0)
+    documents, skipped = read(unprivileged)
+    assert documents == ["z.txt"]
+    assert set(skipped) == {"a.txt", "sources.toml"}
+
+
+def test_a_named_file_that_cannot_be_read_does_not_stop_the_others(docs: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"\0\1\2" * 100)
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF")
+    (tmp_path / "empty").mkdir()
+    bad = [tmp_path / "bad.txt", tmp_path / "paper.pdf", tmp_path / "empty"]
+    documents, skipped = read(bad[0], docs / "a.txt", *bad[1:], docs / "z.txt")
+    assert documents == ["a.txt", "z.txt"]
+    assert set(skipped) == {path.name for path in bad}
+    assert "nothing to read" in skipped["empty"]
+    with pytest.raises(DocumentError, match=r"nothing to read in .*bad\.txt: it is a binary file"):
+        read(*bad)
+    with pytest.raises(DocumentError, match=r"and others \("):
+        read(*bad, bad[0])
+
+
+@pytest.mark.parametrize("name", ["missing", "missing/a.txt", "a.txt/b.txt", "a\0b"])
+def test_a_mistyped_path_is_an_error_before_anything_is_read(docs: Path, name: str) -> None:
+    items = read_documents([docs, docs / name])
+    with pytest.raises(DocumentError, match="no file or folder"):
+        next(items)
+
+
+def test_a_path_that_is_too_long_is_passed_over(docs: Path) -> None:
+    documents, skipped = read(docs, docs / ("n" * 300 + ".txt"))
+    assert documents == ["a.txt", "z.txt"]
+    assert list(skipped.values()) == ["it cannot be opened (File name too long)"]
+
+
+@given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a.jsonl", "sources.toml"]))
+def test_bytes_are_read_or_passed_over(data: bytes, name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "z.txt").write_text(GOOD, "utf-8")
+        Path(folder, name).write_bytes(data)
+        try:
+            documents, _ = read(Path(folder))
+        except ChuchuError:
+            # A sidecar is written for this project: what is wrong in it is told rather than left out.
+            assert name == "sources.toml"
+        else:
+            assert documents[-1] == "z.txt"
+
+
+def test_the_limit_is_the_documented_one() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert f"{LARGEST // 1_000_000} MB" in readme
