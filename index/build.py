@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from index.clock import StageClock
 from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
 from index.errors import DocumentError, StoreError
 from index.files import is_folder
-from index.readers.files import Skipped, read_documents
+from index.readers.files import read_documents
+from index.readers.formats import Reader, Skipped
+from index.records import Document
 from index.rows.compute import Models, Progress, Rows, work_out
 from index.rows.plan import Plan
 from index.store.corpus import Corpus
@@ -61,6 +63,7 @@ def build(
     model: str | Encoder | None = None,
     progress: Progress = lambda stage, done, total: None,
     encoding: Encoding = DEFAULT_ENCODING,
+    readers: Sequence[Reader] = (),
 ) -> BuildReport:
     """Index files and folders of documents, or bring their index up to date.
 
@@ -72,6 +75,7 @@ def build(
         progress: called with a stage ("read" or "embed"), how much of it is done and how much there is
             (0 where that is not known).
         encoding: how a model other than the shipped one is run; of no account to an `Encoder` that is given.
+        readers: of formats beside those of `index.readers.files.READERS`, or in place of one of them.
 
     Raises:
         DocumentError: a source is missing or nothing in them can be read.
@@ -87,7 +91,7 @@ def build(
         previous = _reusable(index, models) if manifest else None
         try:
             plan = Plan(previous)
-            skipped = _read(sources, plan, layout.corpus, root, progress, index)
+            skipped = _read(read_documents(sources, readers), plan, layout.corpus, root, progress, index)
             clock.lap("read and split")
             if manifest and previous and _holds(previous, layout, root):
                 return _report(manifest, plan, clock, skipped, encoding, unchanged=True)
@@ -130,12 +134,12 @@ def _reusable(index: Path, models: Models) -> Generation | None:
 
 
 def _read(
-    sources: Sequence[Path], plan: Plan, file: Path, root: Path, progress: Progress, index: Path
+    documents: Iterable[Document | Skipped], plan: Plan, file: Path, root: Path, progress: Progress, index: Path
 ) -> tuple[Skipped, ...]:
     """Write every document with its passages' rows; returns what had to be passed over."""
     skipped = []
     with storing(index), CorpusWriter(file, root) as writer:
-        for number, document in enumerate(read_documents(sources), start=1):
+        for number, document in enumerate(documents, start=1):
             indexed = document if isinstance(document, Skipped) else plan.add(document)
             if isinstance(indexed, Skipped):
                 skipped.append(indexed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
@@ -36,6 +37,28 @@ class Metadata:
     inferred: frozenset[str] = frozenset()
 
 
+class Role(Enum):
+    """What a format says of a line."""
+
+    HEADING = "heading"
+    CODE = "code"
+    MARKUP = "markup"
+    """Nothing of it is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRole:
+    """What a line is, and which of its characters are text.
+
+    Attributes:
+        role: what it is.
+        text: the characters of the document that are text, where these are not all of the line; else None.
+    """
+
+    role: Role
+    text: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source, decoded.
@@ -51,6 +74,8 @@ class Document:
             they are the same.
         in_order: False when neighbouring lines do not belong together (a scrambled or interleaved
             page), so that no heading is carried to the paragraph below it.
+        roles: what its format says of some 1-based lines of `text`; of the others it says nothing, and what they
+            are is judged by how they are made. Empty in a document that comes out of an index.
     """
 
     id: str
@@ -60,6 +85,7 @@ class Document:
     metadata: Metadata = field(default_factory=Metadata)
     source_lines: tuple[int, ...] = ()
     in_order: bool = True
+    roles: Mapping[int, LineRole] = field(default_factory=dict)
 
 
 class Kind(StrEnum):
@@ -104,14 +130,6 @@ class Passage:
     place: Place
     heading: str = ""
     also: tuple[Place, ...] = ()
-
-
-class Role(Enum):
-    """What Markdown says of a line."""
-
-    HEADING = "heading"
-    CODE = "code"
-    MARKUP = "markup"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from index.records import Kind, Metadata, Place, Span
 
@@ -134,73 +135,95 @@ class Answer:
         }
 
     @classmethod
-    def from_dict(cls, entry: Mapping[str, Any]) -> Answer:
+    def from_dict(cls, entry: object) -> Answer:
         """An answer that `to_dict` wrote, checked field by field; rows, refusal and timings are not kept.
 
         Raises:
-            ValueError, KeyError, TypeError, AttributeError: it is no such answer.
+            ValueError: it is no such answer; says which field is not what it should be.
         """
+        found = msgspec.convert(entry, _AnswerEntry)
         return cls(
-            question=_text(entry["question"]),
-            found=bool(entry["found"]),
-            confidence=min(max(float(entry["confidence"]), 0.0), 1.0),
-            citations=tuple(_citation(number, each) for number, each in enumerate(entry["citations"], start=1)),
-            asked_as=_text(entry["asked_as"]),
-            corrections=tuple((_text(each["typed"]), _text(each["meant"])) for each in entry["corrections"]),
-            differences=tuple(_difference(each) for each in entry["differences"]),
-            index_version=_text(entry["index_version"]),
+            question=found.question,
+            found=found.found,
+            confidence=found.confidence,
+            citations=tuple(each.citation(number) for number, each in enumerate(found.citations, start=1)),
+            asked_as=found.asked_as,
+            corrections=tuple((each.typed, each.meant) for each in found.corrections),
+            differences=tuple(
+                Difference(tuple((each.value, each.citations) for each in values)) for values in found.differences
+            ),
+            index_version=found.index_version,
         )
 
 
-def _difference(entry: Sequence[dict[str, Any]]) -> Difference:
-    return Difference(
-        tuple((_text(each["value"]), tuple(int(number) for number in each["citations"])) for each in entry)
-    )
+# What `to_dict` writes, in types.
+_Pair = tuple[int, int]
 
 
-def _citation(number: int, entry: dict[str, Any]) -> Citation:
-    text = _text(entry["text"])
-    return Citation(
-        number=number,
-        row=-1,
-        place=Place(_text(entry["document"]), _span(entry["span"]), _lines(entry["lines"])),
-        file=_text(entry["file"]),
-        text=text,
-        marks=_spans(entry["marks"], len(text)),
-        matches=_spans(entry["matches"], len(text)),
-        score=float(entry["score"]),
-        kind=Kind(entry["kind"]),
-        heading=_text(entry["heading"]),
-        metadata=Metadata(
-            title=_text(entry["title"]),
-            author=_text(entry["author"]),
-            date=_text(entry["date"]),
-            source=_text(entry["source"]),
-            url=_text(entry["url"]),
-            inferred=frozenset(_text(field) for field in entry["inferred"]),
-        ),
-        also=tuple(Place(_text(place["document"]), Span(0, 0), _lines(place["lines"])) for place in entry["also"]),
-    )
+class _PlaceEntry(msgspec.Struct):
+    document: str
+    lines: _Pair
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
+class _CitationEntry(msgspec.Struct):
+    document: str
+    file: str
+    lines: _Pair
+    span: _Pair
+    text: str
+    marks: tuple[_Pair, ...]
+    matches: tuple[_Pair, ...]
+    score: float
+    kind: Kind
+    heading: str
+    title: str
+    author: str
+    date: str
+    source: str
+    url: str
+    inferred: frozenset[str]
+    also: tuple[_PlaceEntry, ...]
+
+    def citation(self, number: int) -> Citation:
+        return Citation(
+            number=number,
+            row=-1,
+            place=Place(self.document, Span(*self.span), self.lines),
+            file=self.file,
+            text=self.text,
+            marks=_spans(self.marks, len(self.text)),
+            matches=_spans(self.matches, len(self.text)),
+            score=self.score,
+            kind=self.kind,
+            heading=self.heading,
+            metadata=Metadata(self.title, self.author, self.date, self.source, self.url, self.inferred),
+            also=tuple(Place(place.document, Span(0, 0), place.lines) for place in self.also),
+        )
 
 
-def _span(pair: Sequence[int]) -> Span:
-    start, end = pair
-    return Span(int(start), int(end))
+class _CorrectionEntry(msgspec.Struct):
+    typed: str
+    meant: str
 
 
-def _spans(pairs: Sequence[Sequence[int]], length: int) -> tuple[Span, ...]:
-    spans = tuple(_span(pair) for pair in pairs)
+class _ValueEntry(msgspec.Struct):
+    value: str
+    citations: tuple[int, ...]
+
+
+class _AnswerEntry(msgspec.Struct):
+    question: str
+    asked_as: str
+    found: bool
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    citations: tuple[_CitationEntry, ...]
+    corrections: tuple[_CorrectionEntry, ...]
+    differences: tuple[tuple[_ValueEntry, ...], ...]
+    index_version: str
+
+
+def _spans(pairs: tuple[_Pair, ...], length: int) -> tuple[Span, ...]:
+    spans = tuple(Span(*pair) for pair in pairs)
     if any(span.end > length for span in spans):
         raise ValueError("a mark reaches beyond its text")
     return spans
-
-
-def _lines(pair: Sequence[int]) -> tuple[int, int]:
-    first, last = pair
-    return int(first), int(last)

@@ -7,13 +7,13 @@ In doubt a line is text: noise that stays costs little, text that is dropped can
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.passages.credits import credit_ends, is_credit, is_first_published, is_notice
 from index.passages.headings import find_headings
 from index.passages.noise import Noise, is_disclaimer, is_site_title, listings, reason_to_drop
-from index.readers.markdown import SUFFIXES, heading_text, line_roles
-from index.records import Document, Kind, Role
+from index.records import Document, Kind, LineRole, Role, Span
 from index.text.lines import Line, ends_sentence, split_lines
 from index.text.script import dominant_script, fold
 from index.text.tokens import sentences
@@ -57,7 +57,7 @@ def clean(document: Document) -> list[Piece]:
     if not lines:
         return []
     folded = fold(text)
-    page = _Page(text, folded, lines, line_roles(text) if document.file.lower().endswith(SUFFIXES) else {})
+    page = _Page(text, folded, lines, document.roles)
     pieces: list[Piece] = []
     for position, line in enumerate(lines):
         pieces += page.pieces(position, line)
@@ -67,7 +67,7 @@ def clean(document: Document) -> list[Piece]:
 class _Page:
     """The lines of one document, and what can only be told from all of them."""
 
-    def __init__(self, text: str, folded: str, lines: list[Line], roles: dict[int, Role]) -> None:
+    def __init__(self, text: str, folded: str, lines: list[Line], roles: Mapping[int, LineRole]) -> None:
         self.text = text
         self.folded = [folded[line.start : line.end] for line in lines]
         self.lines = lines
@@ -78,20 +78,22 @@ class _Page:
         self.reasons |= self._author_names()
         others = {position for position, line in enumerate(lines) if line.number in roles} | self.reasons.keys()
         credits = {position for position, line in enumerate(self.folded) if is_credit(line, self._at_edge(position))}
-        # Where Markdown says what the headings are, nothing is guessed.
-        self.headings = set() if Role.HEADING in roles.values() else find_headings(lines, self.folded, others | credits)
+        # Where the format says what the headings are, nothing is guessed.
+        said = any(each.role is Role.HEADING for each in roles.values())
+        self.headings = set() if said else find_headings(lines, self.folded, others | credits)
 
     def pieces(self, position: int, line: Line) -> list[Piece]:
         """The pieces of one line."""
-        role = self.roles.get(line.number)
+        given = self.roles.get(line.number)
+        role = given.role if given else None
         reason = Noise.MARKUP if role is Role.MARKUP else self.reasons.get(position, "") if role is None else ""
         if reason:
             # A notice in the first half asks for comments on what follows.
             self.in_comments |= reason == Noise.COMMENT_NOTICE and position * 2 >= len(self.lines)
             return [Piece(line.number, line.start, line.end, None, reason, line.indent)]
-        if role is Role.HEADING:
-            start, end = heading_text(self.text[line.start : line.end])
-            return [Piece(line.number, line.start + start, line.start + end, Kind.HEADING)]
+        if given and role is Role.HEADING:
+            text = given.text or Span(line.start, line.end)
+            return [Piece(line.number, text.start, text.end, Kind.HEADING)]
         if role is Role.CODE:
             return [Piece(line.number, line.start, line.end, Kind.BODY, fixed=True)]
         folded = self.folded[position]

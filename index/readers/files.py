@@ -1,53 +1,37 @@
-"""Files and folders of documents, one `Document` at a time.
+"""Files and folders of documents, one `Document` at a time; which formats there are, `index.readers.formats` knows.
 
-Plain text (.txt), Markdown (.md), web pages (.html, .htm) and BEIR corpora (.jsonl, one
-{"_id", "title", "text"} a line), of at most `LARGEST` bytes; a BEIR corpus may be larger, but none of its lines.
 What cannot be read is reported and passed over, and the rest is read.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import TypeVar
 
 from index.errors import ChuchuError, DocumentError
-from index.files import MB, UnfitFileError, is_folder, read_whole
-from index.readers.encodings import UndecodableError, decode
-from index.readers.html import declared_encoding, read_html
-from index.readers.markdown import SUFFIXES as MARKDOWN
-from index.readers.markdown import front_matter
+from index.files import UnfitFileError, is_folder
+from index.readers.beir import CORPUS, HALF_CHARACTER, QUERIES, BeirReader
+from index.readers.encodings import UndecodableError
+from index.readers.formats import Content, Reader, Skipped, by_suffix, suffixes
+from index.readers.html import HtmlReader
+from index.readers.markdown import MarkdownReader
+from index.readers.plain import PlainReader
 from index.readers.sidecar import SIDECAR, Entry, read_sidecar
-from index.records import Document, Metadata
-from index.text.lines import count_lines
+from index.records import Document
 
-TEXT = (".txt",)
-HTML = (".html", ".htm")
-RECORDS = (".jsonl",)
-SUFFIXES = TEXT + MARKDOWN + HTML + RECORDS
-LARGEST = 100 * MB
-"""The most bytes of a file, and of a line of a BEIR corpus: a hundred times a long book."""
+READERS: tuple[Reader, ...] = (PlainReader(), MarkdownReader(), HtmlReader(), BeirReader())
+SUFFIXES = suffixes(READERS)
+"""The endings of the files that are read without any other reader."""
 
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NAMED = 3  # paths in a message
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file, or a record in one, that was passed over, and why."""
-
-    file: str
-    reason: str
 
 
 def attempt(file: str, work: Callable[[], _T]) -> _T | Skipped:
@@ -73,7 +57,7 @@ def attempt(file: str, work: Callable[[], _T]) -> _T | Skipped:
         return Skipped(file, f"it cannot be read ({name})")
 
 
-def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
+def read_documents(paths: Sequence[Path], readers: Sequence[Reader] = ()) -> Iterator[Document | Skipped]:
     """The documents of files and folders (with all folders inside), in order of their paths.
 
     Hidden files are ignored, and so are the questions beside a BEIR corpus; a file that is reached twice is
@@ -81,16 +65,21 @@ def read_documents(paths: Sequence[Path]) -> Iterator[Document | Skipped]:
     one that is already taken gets "#2", "#3" and so on. Raises DocumentError for a path that does not exist, before
     anything is read; for a file that is the only path and cannot be read whole; for paths that all hold nothing to
     read; and for a malformed `sources.toml`.
+
+    Args:
+        paths: files and folders.
+        readers: of other formats; they come before `READERS`.
     """
     for root in paths:
         _check_existence(root)
-    reading = _Reading(alone=len(paths) == 1)
+    table = by_suffix((*readers, *READERS))
+    reading = _Reading(table, alone=len(paths) == 1)
     for root in paths:
         yield from reading.documents_of(root)
     if paths and not reading.found:
         places = ", ".join(map(str, paths[:_NAMED])) + (" and others" if len(paths) > _NAMED else "")
         why = f" ({reading.unread})" if reading.unread else ""
-        raise DocumentError(f"There is nothing to read in {places}{why}; it takes {', '.join(SUFFIXES)} files.")
+        raise DocumentError(f"There is nothing to read in {places}{why}; it takes {', '.join(table)} files.")
 
 
 def _check_existence(root: Path) -> None:
@@ -111,7 +100,8 @@ class _Reading:
         unread: the first file that could not, and why.
     """
 
-    def __init__(self, alone: bool) -> None:
+    def __init__(self, readers: Mapping[str, Reader], alone: bool) -> None:
+        self._readers = readers
         self.found = False
         self.unread = ""
         self._alone = alone
@@ -153,11 +143,51 @@ class _Reading:
                 entries = {}
             self._sidecars[path.parent] = entries
         entry = self._sidecars[path.parent].get(path.name, Entry())
-        for item in _read_file(path, path.name if named else path.relative_to(root).as_posix(), entry):
+        items = self._open(path, path.name if named else path.relative_to(root).as_posix(), entry)
+        for item in _as_far_as_it_goes(str(path), items):
             if named and self._alone and isinstance(item, Skipped):
                 raise DocumentError(f"{path} cannot be indexed, because {item.reason}; mend it or leave it out.")
             self._seen[resolved] |= isinstance(item, Document)
             yield item
+
+    def _open(self, path: Path, name: str, entry: Entry) -> Iterator[Document | Skipped]:
+        """The documents of one file; it may fail in any way."""
+        reader = self._readers.get(path.suffix.lower())
+        file = str(path.absolute())
+        if not S_ISREG(path.stat().st_mode):
+            yield Skipped(str(path), "it is not a regular file")
+        elif reader is None:
+            yield Skipped(str(path), f"files of this kind are not read, only {', '.join(self._readers)}")
+        elif HALF_CHARACTER.search(file + name):
+            # Bytes of a file name that are not UTF-8 reach Python as halves of characters.
+            yield Skipped(str(path), "its name is not valid Unicode")
+        else:
+            for content in reader.read(path):
+                yield content if isinstance(content, Skipped) else _document(content, path, name, entry)
+
+
+def _as_far_as_it_goes(file: str, items: Iterator[Document | Skipped]) -> Iterator[Document | Skipped]:
+    """The documents of a file, and why there are none or no more."""
+    while (item := attempt(file, lambda: next(items, None))) is not None:
+        yield item
+
+
+def _document(content: Content, path: Path, name: str, entry: Entry) -> Document:
+    """The document that a file, or a record in it, holds."""
+    metadata = entry.complete(content.metadata)
+    said = (metadata.title, metadata.author, metadata.date, metadata.source, metadata.url)
+    if any(HALF_CHARACTER.search(value) for value in (content.record, content.text, *said)):
+        raise UndecodableError("text with halves of characters")
+    return Document(
+        id=content.record or name,
+        file=str(path.absolute()),
+        text=content.text,
+        content_hash=_hash(content.data, entry),
+        metadata=metadata,
+        source_lines=content.source_lines,
+        in_order=entry.in_order,
+        roles=content.roles,
+    )
 
 
 def _unique(name: str, taken: dict[str, int]) -> str:
@@ -186,7 +216,7 @@ def _walk(root: Path) -> Iterator[Path | Skipped]:
         except OSError as error:
             yield Skipped(str(folder), f"the folder cannot be opened ({error.strerror})")
             continue
-        passed_over = {SIDECAR, "queries.jsonl"} if inside.get("corpus.jsonl") == "file" else {SIDECAR}
+        passed_over = {SIDECAR, QUERIES} if inside.get(CORPUS) == "file" else {SIDECAR}
         found += [folder / name for name, kind in inside.items() if kind == "file" and name not in passed_over]
         waiting += [folder / name for name, kind in inside.items() if kind == "folder"]
     yield from sorted(found)
@@ -200,88 +230,6 @@ def _kind(entry: os.DirEntry[str]) -> str:
         return "link" if entry.is_symlink() else "folder"
     except OSError:
         return "file"
-
-
-def _read_file(path: Path, name: str, entry: Entry) -> Iterator[Document | Skipped]:
-    """The documents of one file, and why there are none or no more."""
-    items = _open_file(path, name, entry)
-    while (item := attempt(str(path), lambda: next(items, None))) is not None:
-        yield item
-
-
-def _open_file(path: Path, name: str, entry: Entry) -> Iterator[Document | Skipped]:
-    """As `_read_file`, but it may fail in any way."""
-    suffix = path.suffix.lower()
-    file = str(path.absolute())
-    if not S_ISREG(path.stat().st_mode):
-        yield Skipped(str(path), "it is not a regular file")
-    elif suffix not in SUFFIXES:
-        yield Skipped(str(path), f"files of this kind are not read, only {', '.join(SUFFIXES)}")
-    elif _HALF_CHARACTER.search(file + name):
-        # Bytes of a file name that are not UTF-8 reach Python as halves of characters.
-        yield Skipped(str(path), "its name is not valid Unicode")
-    elif suffix in RECORDS:
-        yield from _read_records(path, entry)
-    else:
-        yield _read_text(path, name, entry)
-
-
-def _read_text(path: Path, name: str, entry: Entry) -> Document:
-    data = read_whole(path, LARGEST)
-    suffix = path.suffix.lower()
-    text = decode(data, declared_encoding(data) if suffix in HTML else "")
-    lines: tuple[int, ...] = ()
-    found = Metadata()
-    if suffix in HTML:
-        page = read_html(text)
-        text, lines, found = page.text, page.source_lines, page.metadata
-    elif suffix in MARKDOWN:
-        found = front_matter(text)
-    metadata = entry.complete(found)
-    fields = (metadata.title, metadata.author, metadata.date, metadata.source, metadata.url)
-    if any(_HALF_CHARACTER.search(value) for value in (text, *fields)):
-        raise UndecodableError("text with halves of characters")
-    return Document(name, str(path.absolute()), text, _hash(data, entry), metadata, lines, entry.in_order)
-
-
-def _read_records(path: Path, entry: Entry) -> Iterator[Document | Skipped]:
-    """The documents of a BEIR corpus, read line by line; JSON Lines are UTF-8."""
-    with path.open("rb") as file:
-        # As much as there is now: what is written to it meanwhile is for the next build.
-        left = os.fstat(file.fileno()).st_size
-        for number in count(1):
-            line = file.readline(min(left, LARGEST + 1))
-            left -= len(line)
-            if not line:
-                return
-            if len(line) > LARGEST:
-                yield Skipped(str(path), f"line {number} is longer than {LARGEST / MB:g} MB, and the rest is not read")
-                return
-            if not line.strip():
-                continue
-            record = _parse_record(line)
-            if record is None:
-                yield Skipped(str(path), f'line {number} is not a record {{"_id", "title", "text"}} in UTF-8')
-                continue
-            name, title, text = record
-            metadata = entry.complete(Metadata(title=title))
-            lines = (number,) * count_lines(text)
-            yield Document(name, str(path.absolute()), text, _hash(line, entry), metadata, lines, entry.in_order)
-
-
-def _parse_record(line: bytes) -> tuple[str, str, str] | None:
-    """Id, title and text of a BEIR record; None where the line is no such record."""
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict):
-        return None
-    name, title, text = record.get("_id"), record.get("title") or "", record.get("text")
-    if not isinstance(name, str | int) or not isinstance(title, str) or not isinstance(text, str):
-        return None
-    # JSON can spell half a character, which no file can hold, and a NUL, at which SQLite ends a name.
-    return None if _HALF_CHARACTER.search(f"{name}{title}{text}") or "\0" in str(name) else (str(name), title, text)
 
 
 def _hash(data: bytes, entry: Entry) -> str:

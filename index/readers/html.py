@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
+from index.files import read_whole
+from index.readers.encodings import decode
+from index.readers.formats import LARGEST, Content
 from index.readers.html_tree import Element, Text, parse_html, walk
-from index.records import Metadata
+from index.records import LineRole, Metadata, Role
 from index.text.lines import is_wide
 
 
-class Role(Enum):
+class Part(Enum):
     """What an element is for the text of its page."""
 
     BLOCK = "block"
     INLINE = "inline"
     CELL = "cell"
+    HEADING = "heading"
     PREFORMATTED = "preformatted"
     TITLE = "title"
     DROPPED = "dropped"
 
 
-_ROLES = {
-    Role.INLINE: "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s "
+_PARTS = {
+    Part.INLINE: "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s "
     "samp small span strike strong sub sup time tt u var wbr",
-    Role.CELL: "td th",
-    Role.PREFORMATTED: "pre",
-    Role.TITLE: "title",
-    Role.DROPPED: "script style noscript template nav footer svg iframe select button textarea",
+    Part.CELL: "td th",
+    Part.HEADING: "h1 h2 h3 h4 h5 h6",
+    Part.PREFORMATTED: "pre",
+    Part.TITLE: "title",
+    Part.DROPPED: "script style noscript template nav footer svg iframe select button textarea",
 }
-_ROLE = {tag: role for role, tags in _ROLES.items() for tag in tags.split()}
+_PART = {tag: part for part, tags in _PARTS.items() for tag in tags.split()}
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w.:-]+)""", re.IGNORECASE)
 _META = {
@@ -50,11 +57,24 @@ _META = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of a web page, the line of the file for each of its lines, and its metadata."""
+    """The text of a web page, the line of the file for each of its lines, its metadata, and the roles of its lines."""
 
     text: str
     source_lines: tuple[int, ...]
     metadata: Metadata
+    roles: Mapping[int, LineRole]
+
+
+class HtmlReader:
+    """Reads a web page of at most `LARGEST` bytes."""
+
+    suffixes = (".html", ".htm")
+
+    def read(self, file: Path) -> Iterator[Content]:
+        """The text of the page."""
+        data = read_whole(file, LARGEST)
+        page = read_html(decode(data, declared_encoding(data)))
+        yield Content(data, page.text, page.metadata, page.source_lines, page.roles)
 
 
 def declared_encoding(data: bytes) -> str:
@@ -77,52 +97,63 @@ def read_html(html: str) -> Page:
     found = {name: _collapse(value).strip() for name, value in reader.found.items()}
     title, author, date, source, url = (found.get(name, "") for name in ("title", "author", "date", "source", "url"))
     metadata = Metadata(title, author, date, source, url)
-    return Page("\n".join(text for text, _ in reader.blocks), tuple(line for _, line in reader.blocks), metadata)
+    roles = {number: LineRole(block.role) for number, block in enumerate(reader.blocks, start=1) if block.role}
+    text = "\n".join(block.text for block in reader.blocks)
+    return Page(text, tuple(block.line for block in reader.blocks), metadata, roles)
 
 
-def _role(element: Element) -> Role:
+def _part(element: Element) -> Part:
     """The one place where it is decided what an element is."""
-    return _ROLE.get(element.tag, Role.BLOCK)
+    return _PART.get(element.tag, Part.BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A line of the text: the line of the file where it begins, and what it is, if its elements say so."""
+
+    text: str
+    line: int
+    role: Role | None
 
 
 class _Reader:
     """Gathers blocks and metadata while the tree is walked."""
 
     def __init__(self) -> None:
-        self.blocks: list[tuple[str, int]] = []
+        self.blocks: list[_Block] = []
         self.found: dict[str, str] = {}
-        self._open = Counter[Role]()
+        self._open = Counter[Part]()
         self._title: list[str] = []
         self._parts: list[str] = []
         self._line = 0
 
     def enter(self, element: Element) -> None:
         """An element begins."""
-        role = _role(element)
-        self._open[role] += 1
+        part = _part(element)
+        self._open[part] += 1
         if element.tag in ("meta", "link"):
             self._head(element)
-        if role is Role.CELL and self._parts:
+        if part is Part.CELL and self._parts:
             self._parts.append("\t")
-        elif role not in (Role.INLINE, Role.CELL):
+        elif part not in (Part.INLINE, Part.CELL):
             self.end_block()
 
     def leave(self, element: Element) -> None:
         """An element ends."""
-        role = _role(element)
-        self._open[role] -= 1
-        if role is Role.TITLE and self._title:
+        part = _part(element)
+        if part is Part.TITLE and self._title:
             self.found["title"] = "".join(self._title)
-        elif role not in (Role.INLINE, Role.CELL):
+        elif part not in (Part.INLINE, Part.CELL):
             self.end_block()
+        self._open[part] -= 1
 
     def text(self, node: Text) -> None:
         """Characters of the page."""
-        if self._open[Role.DROPPED]:
+        if self._open[Part.DROPPED]:
             return
-        if self._open[Role.TITLE]:
+        if self._open[Part.TITLE]:
             self._title.append(node.text)
-        elif self._open[Role.PREFORMATTED]:
+        elif self._open[Part.PREFORMATTED]:
             for offset, part in enumerate(node.text.split("\n")):
                 if offset:
                     self.end_block()
@@ -135,8 +166,13 @@ class _Reader:
         cells = [_collapse(cell).strip() for cell in "".join(self._parts).split("\t")]
         text = "\t".join(cells).strip()
         if text:
-            self.blocks.append((text, self._line))
+            self.blocks.append(_Block(text, self._line, self._role()))
         self._parts.clear()
+
+    def _role(self) -> Role | None:
+        if self._open[Part.HEADING]:
+            return Role.HEADING
+        return Role.CODE if self._open[Part.PREFORMATTED] else None
 
     def _add(self, text: str, line: int) -> None:
         if not self._parts:

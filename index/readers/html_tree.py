@@ -1,8 +1,8 @@
 """HTML to a tree of elements and texts that know their lines, in time linear in the size of the page.
 
-The parser is lxml's (libxml2 2.14), which tokenizes as browsers do: of the two tried it alone stays linear on unclosed
-quotes, comments and tags, while lexbor walks all open elements at each tag. Its own tree is not used: that ends at
-2,048 levels, counts lines to 65,535, does not say where a text stands and searches its attributes for each new one.
+The parser is lxml's (libxml2 2.14), which tokenizes as browsers do; lexbor, tried beside it, is quadratic in elements
+left open, in attributes and in end tags without a beginning. lxml's own tree is not used: it ends at 2,048 levels,
+counts lines to 65,535, does not say where a text stands and is quadratic in the attributes of a tag.
 """
 
 from __future__ import annotations

@@ -1,22 +1,39 @@
-"""Which lines of a Markdown text are headings, code and mere markup."""
+"""Markdown: the text as it is, and which of its lines are headings, code and mere markup."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.records import Metadata, Role
+from index.files import read_whole
+from index.readers.encodings import decode
+from index.readers.formats import LARGEST, Content
+from index.records import LineRole, Metadata, Role, Span
+from index.text.lines import split_lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
-
-SUFFIXES = (".md", ".markdown")
+    from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(?:.*?(?:\r\n|\r|\n))??---[ \t]*(?=\r|\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(title|author|date|source|url)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
+
+
+class MarkdownReader:
+    """Reads a Markdown file of at most `LARGEST` bytes."""
+
+    suffixes = (".md", ".markdown")
+
+    def read(self, file: Path) -> Iterator[Content]:
+        """The text with the roles of its lines, and what its front matter names."""
+        data = read_whole(file, LARGEST)
+        text = decode(data)
+        yield Content(data, text, front_matter(text), roles=line_roles(text))
 
 
 def front_matter(text: str) -> Metadata:
@@ -35,33 +52,43 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if quoted else value
 
 
-def line_roles(text: str) -> dict[int, Role]:
+def line_roles(text: str) -> dict[int, LineRole]:
     """The roles of 1-based lines of a Markdown text (CommonMark and tables); ordinary text has none."""
-    roles: dict[int, Role] = {}
-    above = 0
+    found: dict[int, Role] = {}
+    above = body = 0
     if front := _FRONT_MATTER.match(text):
         above = len(_LINE_BREAK.findall(front.group()))
-        roles |= dict.fromkeys(range(1, above + 2), Role.MARKUP)
-        text = text[front.end() :]
-    lines = _LINE_BREAK.split(text)
-    for token in _parser().parse(text):
-        if token.map is None:
-            continue
-        first, last = token.map[0] + 1, token.map[1]
-        role: dict[int, Role] = {}
-        if token.type == "heading_open":
-            role = dict.fromkeys(range(first, last + 1), Role.HEADING)
-            if token.markup in ("=", "-"):
-                role[last] = Role.MARKUP
-        elif token.type in ("fence", "code_block"):
-            role = dict.fromkeys(range(first, last + 1), Role.CODE)
-            if token.type == "fence":
-                role[first] = Role.MARKUP
-                if last > first and lines[last - 1].strip(" >\t").startswith(token.markup):
-                    role[last] = Role.MARKUP
-        elif token.type == "hr":
-            role = {first: Role.MARKUP}
-        roles |= {line + above: kind for line, kind in role.items()}
+        found |= dict.fromkeys(range(1, above + 2), Role.MARKUP)
+        body = front.end()
+    lines = _LINE_BREAK.split(text[body:])
+    for token in _parser().parse(text[body:]):
+        if token.map is not None:
+            first, last = token.map[0] + 1, token.map[1]
+            found |= {line + above: role for line, role in _roles_of(token, first, last, lines).items()}
+    return _with_heading_texts(text, found)
+
+
+def _roles_of(token: Token, first: int, last: int, lines: list[str]) -> dict[int, Role]:
+    """The roles of the lines of one token."""
+    if token.type == "heading_open":
+        roles = dict.fromkeys(range(first, last + 1), Role.HEADING)
+        return roles | {last: Role.MARKUP} if token.markup in ("=", "-") else roles
+    if token.type == "code_block":
+        return dict.fromkeys(range(first, last + 1), Role.CODE)
+    if token.type == "fence":
+        roles = dict.fromkeys(range(first, last + 1), Role.CODE) | {first: Role.MARKUP}
+        closed = last > first and lines[last - 1].strip(" >\t").startswith(token.markup)
+        return roles | {last: Role.MARKUP} if closed else roles
+    return {first: Role.MARKUP} if token.type == "hr" else {}
+
+
+def _with_heading_texts(text: str, found: dict[int, Role]) -> dict[int, LineRole]:
+    """The roles, and where the text of each heading stands."""
+    roles = {line: LineRole(role) for line, role in found.items()}
+    for line in split_lines(text):
+        if found.get(line.number) is Role.HEADING:
+            start, end = heading_text(text[line.start : line.end])
+            roles[line.number] = LineRole(Role.HEADING, Span(line.start + start, line.start + end))
     return roles
 
 

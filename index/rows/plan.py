@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passages.splitting import Split, split_document
-from index.readers.files import Skipped, attempt
+from index.readers.files import attempt
+from index.readers.formats import Skipped
 from index.records import Document, Passage
 from index.store.corpus_writer import IndexedDocument
 from index.store.generation import Generation

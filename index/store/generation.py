@@ -122,6 +122,7 @@ def verify(index: Path) -> tuple[str, ...]:
     problems = []
     for file in layout.files():
         described = manifest.files[file.name]
+        expected: int | str
         field, expected, found = f"size of {file.name}", described["bytes"], _size(file)
         # What has another size need not be hashed, and a pipe would be waited for.
         if found == expected:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,6 +77,10 @@ def compare(
     return comparisons
 
 
+class _Saved(msgspec.Struct):
+    questions: dict[str, dict[str, float]]
+
+
 def read_evaluation(path: Path) -> dict[str, dict[str, float]]:
     """The values by question of an evaluation that was saved as JSON.
 
@@ -84,13 +88,13 @@ def read_evaluation(path: Path) -> dict[str, dict[str, float]]:
         EvaluationError: the file cannot be read or holds no evaluation.
     """
     try:
-        saved = json.loads(path.read_bytes())
-        questions = saved["questions"]
-        return {str(id): {name: float(values[name]) for name in values} for id, values in questions.items()}
+        return msgspec.json.decode(path.read_bytes(), type=_Saved).questions
     except OSError as error:
         raise EvaluationError(f"{path} cannot be read ({error.strerror}); name a saved evaluation.") from None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise EvaluationError(f"{path} holds no evaluation; name a file that `chuchu eval --json` wrote.") from None
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{path} holds no evaluation ({error}); name a file that `chuchu eval --json` wrote."
+        ) from None
 
 
 def _randomization_p(differences: NDArray[np.float64], rng: np.random.Generator) -> float:

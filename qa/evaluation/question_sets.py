@@ -9,20 +9,21 @@ lists `answers`, these are the gold answers.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
 
 from index.errors import EvaluationError
 
-KINDS = ("single", "conv", "none")
 _HIGHEST_GRADE = 1_000
 _LABELS = ("lang", "kind", "type", "none_kind")
 _BEIR_FILES = ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +80,68 @@ def read_question_set(path: Path) -> QuestionSet:
     """
     if os.path.lexists(path) and path.is_dir():
         return _read_beir(path)
-    questions = tuple(_judged(record, where) for where, record in _records(path))
+    questions = tuple(question.judged(where) for where, question in _records(path, _Question))
     return QuestionSet(_checked(questions, path))
 
 
-def _judged(record: dict[str, Any], where: str) -> JudgedQuestion:
-    kind = record.get("kind", "single")
-    if kind not in KINDS:
-        raise EvaluationError(f"{where} has the kind {kind!r}; make it one of {', '.join(KINDS)}.")
-    gold: dict[str, int] = {}
-    for item in _list(record, "gold", where, dict):
-        place, grade = item.get("para"), item.get("grade")
-        stem, _, line = place.rpartition(":") if isinstance(place, str) else ("", "", "")
-        if not stem or not line.isdecimal() or len(line) > 9 or type(grade) is not int or grade > _HIGHEST_GRADE:
+_Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
+
+
+class _Gold(msgspec.Struct):
+    para: Annotated[str, msgspec.Meta(pattern=r"^.+:\d{1,9}\Z")]
+    grade: Annotated[int, msgspec.Meta(le=_HIGHEST_GRADE)]
+
+
+class _Question(msgspec.Struct):
+    """A line of a JSON-lines file."""
+
+    id: _Text
+    question: _Text
+    kind: Literal["single", "conv", "none"] = "single"
+    history: list[str] | None = None
+    gold: list[_Gold] | None = None
+    answer: str | None = None
+    answer_clean: str | None = None
+    lang: str | None = None
+    type: str | None = None
+    none_kind: str | None = None
+
+    def judged(self, where: str) -> JudgedQuestion:
+        gold: dict[str, int] = {}
+        for item in self.gold or ():
+            stem, _, line = item.para.rpartition(":")
+            if item.grade > 0:
+                gold[f"{stem}:{int(line)}"] = max(item.grade, gold.get(f"{stem}:{int(line)}", 0))
+        if (self.kind == "none") == bool(gold):
             raise EvaluationError(
-                f'{where} has the gold item {item!r}; write {{"para": "STEM:LINE", "grade": 1 or 2}}.'
+                f'{where} is of kind {self.kind} with {len(gold)} gold lines; only "none" goes without any.'
             )
-        if grade > 0:
-            gold[f"{stem}:{int(line)}"] = max(grade, gold.get(f"{stem}:{int(line)}", 0))
-    if (kind == "none") == bool(gold):
-        raise EvaluationError(f'{where} is of kind {kind} with {len(gold)} gold lines; only "none" goes without any.')
-    answers = (record.get("answer"), record.get("answer_clean"))
-    return JudgedQuestion(
-        id=_text(record, "id", where),
-        text=_text(record, "question", where),
-        history=tuple(_list(record, "history", where, str)),
-        kind=kind,
-        gold=gold,
-        answers=tuple(dict.fromkeys(answer for answer in answers if isinstance(answer, str) and answer.strip())),
-        slices=_slices({**record, "kind": kind}),
-    )
+        return JudgedQuestion(
+            id=self.id,
+            text=self.question,
+            history=tuple(self.history or ()),
+            kind=self.kind,
+            gold=gold,
+            answers=tuple(dict.fromkeys(each for each in (self.answer, self.answer_clean) if each and each.strip())),
+            slices=_slices(self.lang, self.kind, self.type, self.none_kind),
+        )
+
+
+class _Metadata(msgspec.Struct):
+    """What a BEIR query may tell of itself; what other sets call a label may be anything."""
+
+    answers: list[str] | None = None
+    lang: Any = None
+    type: Any = None
+    none_kind: Any = None
+
+
+class _Query(msgspec.Struct):
+    """A line of `queries.jsonl`."""
+
+    id: _Text = msgspec.field(name="_id")
+    text: _Text
+    metadata: _Metadata | None = None
 
 
 def _read_beir(folder: Path) -> QuestionSet:
@@ -117,17 +150,13 @@ def _read_beir(folder: Path) -> QuestionSet:
         raise EvaluationError(f"{folder} is no BEIR folder, {' and '.join(missing)} is missing; add what is missing.")
     gold = _read_qrels(folder / "qrels/test.tsv")
     questions = []
-    for where, record in _records(folder / "queries.jsonl"):
-        query = _text(record, "_id", where)
-        if query not in gold:
+    for _, query in _records(folder / "queries.jsonl", _Query):
+        if query.id not in gold:
             continue
-        metadata = record.get("metadata")
-        metadata = metadata if isinstance(metadata, dict) else {}
-        answers = tuple(answer for answer in _list(metadata, "answers", where, str) if answer.strip())
-        labels = {**metadata, "kind": "single"}
-        questions.append(
-            JudgedQuestion(query, _text(record, "text", where), (), "single", gold[query], answers, _slices(labels))
-        )
+        metadata = query.metadata or _Metadata()
+        answers = tuple(answer for answer in metadata.answers or () if answer.strip())
+        slices = _slices(metadata.lang, "single", metadata.type, metadata.none_kind)
+        questions.append(JudgedQuestion(query.id, query.text, (), "single", gold[query.id], answers, slices))
     return QuestionSet(_checked(tuple(questions), folder), folder / "corpus.jsonl", full_grade=1)
 
 
@@ -160,8 +189,10 @@ def _checked(questions: tuple[JudgedQuestion, ...], path: Path) -> tuple[JudgedQ
     return questions
 
 
-def _slices(labels: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(f"{name}={labels[name]}" for name in _LABELS if isinstance(labels.get(name), str) and labels[name])
+def _slices(*labels: object) -> tuple[str, ...]:
+    """The labels that are there, in the order of `_LABELS`."""
+    named = zip(_LABELS, labels, strict=True)
+    return tuple(f"{name}={label}" for name, label in named if isinstance(label, str) and label)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -176,29 +207,17 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise EvaluationError(f"{path}:{number} is not UTF-8; save the file as UTF-8.") from None
 
 
-def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _records(path: Path, kind: type[Record]) -> Iterator[tuple[str, Record]]:
     """The objects of a JSON-lines file, each with `FILE:LINE`."""
+    decoder = msgspec.json.Decoder(kind)
     for number, line in _lines(path):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            yield f"{path}:{number}", decoder.decode(line)
+        except msgspec.ValidationError as error:
+            raise EvaluationError(f"{path}:{number} is no question to judge ({error}); mend that.") from None
         except (ValueError, RecursionError):
-            record = None
-        if not isinstance(record, dict):
-            raise EvaluationError(f"{path}:{number} is no JSON object; write one question as one JSON object a line.")
-        yield f"{path}:{number}", record
-
-
-def _text(record: Mapping[str, Any], field: str, where: str) -> str:
-    value = record.get(field)
-    if not isinstance(value, str) or not value.strip():
-        raise EvaluationError(f"{where} has no text in {field!r}; fill it in.")
-    return value
-
-
-def _list(record: Mapping[str, Any], field: str, where: str, kind: type) -> list[Any]:
-    value = record.get(field) or []
-    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
-        raise EvaluationError(f"{where} has something else than a list in {field!r}, or in it; make it a list.")
-    return value
+            raise EvaluationError(
+                f"{path}:{number} is no JSON object; write one question as one JSON object a line."
+            ) from None

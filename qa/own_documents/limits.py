@@ -15,7 +15,8 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError
-from index.readers.files import SUFFIXES, Skipped, read_documents
+from index.readers.files import SUFFIXES, read_documents
+from index.readers.formats import Skipped
 
 _LONGEST_NAME = 200  # characters; the end of a longer one is kept, which holds the file's own name
 

@@ -23,6 +23,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
+
 from index.build import build
 from index.store.generation import current_manifest, current_name
 from index.store.manifest import Manifest
@@ -224,8 +226,8 @@ class Library:
     def _load(self) -> list[OwnFile]:
         """The files as they were left: those that a readable list names and that are there."""
         try:
-            files = [OwnFile(**entry) for entry in json.loads((self._folder / "library.json").read_text("utf-8"))]
-        except (FileNotFoundError, ValueError, TypeError):
+            files = msgspec.json.decode((self._folder / "library.json").read_bytes(), type=list[OwnFile])
+        except (FileNotFoundError, ValueError, RecursionError):
             files = []
         present = {path.name for path in (self._folder / "files").iterdir()}
         return [each for each in files if each.stored in present]

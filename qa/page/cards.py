@@ -15,8 +15,9 @@ from qa.answer import Answer, Citation
 from qa.output.parts import also_at, document_name, provenance, remarks, shown_citations, summary
 from qa.output.references import as_bibtex, as_gbt7714, as_markdown, as_text
 from qa.output.wording import TEXTS, Language, line_range, surety, surety_level
-from qa.page.escaping import escape, language_tag, passage_html
+from qa.page.passage import passage_html
 from qa.page.problems import Problem, problem_text
+from qa.page.templating import render
 from qa.page.view import View
 from qa.page.words.filter import FILTER
 from qa.page.words.page import WORDS
@@ -42,18 +43,45 @@ class Asking:
     is_outdated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What the template of a card shows of a citation.
+
+    Attributes:
+        number: of the citation.
+        name: of its document.
+        facts: place, author, date, source and kind.
+        passage: as HTML.
+        tag: the BCP 47 tag of the passage.
+        is_converted: whether the passage is shown in another script than its own.
+        is_here: whether its document is still among those that are asked.
+        forms: what is copied, by its name.
+    """
+
+    number: int
+    name: str
+    facts: list[str]
+    passage: str
+    tag: str
+    is_converted: bool
+    is_here: bool
+    forms: dict[str, str]
+
+
 def question_html(question: str) -> str:
     """A question as a chat message."""
-    return f'<p class="question" lang="{language_tag(question)}">{escape(question)}</p>'
+    return render("question.html", question=question)
 
 
 def problem_html(turn: int, question: str, problem: Problem, view: View, asking: Asking) -> str:
     """Why there is no answer, as a chat message; with the question, to be changed or asked again."""
-    words = view.words
-    return (
-        f'<div class="answer failed" id="answer-{turn}"><p class="answer-line">{escape(words.failed)}</p>'
-        f"<p>{escape(problem_text(problem, view.language))}</p>{_narrowed(asking, view)}"
-        f'<div class="actions foot">{_asking_on(turn, question, view)}</div></div>'
+    return render(
+        "problem.html",
+        turn=turn,
+        question=question,
+        problem=problem_text(problem, view.language),
+        filter=_narrowed(asking, view),
+        words=view.words,
     )
 
 
@@ -80,76 +108,53 @@ def answer_html(
         is_here: whether a document is still among those that are asked.
     """
     language = view.language
-    line = f'<p class="answer-line">{escape(summary(answer, language))}'
-    if answer.found:
-        dots = f'<span class="dots dots-{surety_level(answer.confidence)}"></span>'
-        words = escape(surety(answer.confidence, language))
-        line += f' <span class="surety" title="{answer.confidence:.0%}">{dots}{words}</span>'
-    parts = [line + "</p>", _asked_as(turn, answer, view, asking), _narrowed(asking, view)]
-    said = remarks(replace(answer, asked_as=""), language)
-    said += [view.words.outdated] if asking.is_outdated else []
-    parts += [f'<p class="aside">{escape(remark)}</p>' for remark in said]
-    if answer.citations:
-        cards = "".join(
-            _card(turn, citation, view, line_count, feedback and answer.found, is_here(citation.place.document))
-            for citation in shown_citations(answer)
-        )
-        parts.append(f'<ol class="cards">{cards}</ol>')
-    parts.append(_foot(turn, answer, view, asking, names, feedback))
-    state = "found" if answer.found else "not-found"
-    return f'<div class="answer {state}" id="answer-{turn}">{"".join(parts)}</div>'
-
-
-def _asked_as(turn: int, answer: Answer, view: View, asking: Asking) -> str:
-    """What a follow-up was searched as, to be dropped or changed; of one asked alone, that it was."""
-    words = view.words
-    if asking.alone:
-        return (
-            f'<p class="aside asked">{escape(words.asked_alone)} <button type="button" name="again" '
-            f'value="{turn}-joined">{escape(words.ask_joined)}</button></p>'
-        )
-    if not answer.asked_as:
-        return ""
-    shown = TEXTS[view.language].asked_as.format(text=answer.asked_as)
-    # The first middle dot divides what was carried over from what was typed.
-    typed = answer.asked_as.replace(" · ", " ", 1)
-    return (
-        f'<p class="aside asked">{escape(shown)} <button type="button" class="drop" name="again" value="{turn}-alone" '
-        f'title="{escape(words.ask_alone)}"><span class="unseen">{escape(words.ask_alone)}</span></button> '
-        f'<button type="button" name="edit" value="{escape(typed)}">{escape(words.edit_asked)}</button></p>'
+    return render(
+        "answer.html",
+        turn=turn,
+        answer=answer,
+        asking=asking,
+        words=view.words,
+        summary=summary(answer, language),
+        surety=surety(answer.confidence, language),
+        level=surety_level(answer.confidence),
+        percent=f"{answer.confidence:.0%}".removesuffix("%"),
+        asked_as=TEXTS[language].asked_as.format(text=answer.asked_as),
+        # The first middle dot divides what was carried over from what was typed.
+        typed=answer.asked_as.replace(" · ", " ", 1),
+        filter=_narrowed(asking, view),
+        remarks=remarks(replace(answer, asked_as=""), language) + [view.words.outdated] * asking.is_outdated,
+        cards=[_card(each, view, line_count, is_here(each.place.document)) for each in shown_citations(answer)],
+        names=names,
+        feedback=feedback,
     )
 
 
 def _narrowed(asking: Asking, view: View) -> str:
-    if not asking.narrowed:
-        return ""
-    return f'<p class="aside narrowed">{escape(FILTER[view.language].narrowed.format(filter=asking.narrowed))}</p>'
+    return FILTER[view.language].narrowed.format(filter=asking.narrowed) if asking.narrowed else ""
 
 
-def _card(turn: int, citation: Citation, view: View, line_count: LineCount, feedback: bool, is_here: bool) -> str:
-    words = view.words
-    name = document_name(citation.metadata, citation.place.document)
-    key = f"{turn}-{citation.number}"
+def _card(citation: Citation, view: View, line_count: LineCount, is_here: bool) -> _Card:
     script = view.script_for(citation.text)
-    note = f'<p class="converted">{escape(words.converted)}</p>' if script else ""
-    wrong = (
-        f'<button type="button" name="verdict" value="{key}-wrong">{escape(words.wrong)}</button>' if feedback else ""
-    )
-    opening = f'<button type="button" name="cite" value="{key}">{escape(words.open_source)}</button>' if is_here else ""
-    removed = "" if is_here else f'<p class="removed-note">{escape(words.removed)}</p>'
-    return (
-        f'<li class="card{"" if is_here else " removed"}" id="card-{key}">'
-        f'<button class="card-head" type="button" name="cite" value="{key}" title="{escape(words.open_source)}">'
-        f'<span class="number">{citation.number}</span>'
-        f'<span class="document" lang="{language_tag(name)}">{escape(name)}</span></button>'
-        f"{_facts(citation, view.language, line_count)}{removed}"
-        f'<p class="passage" lang="{view.tag_for(citation.text)}">{passage_html(citation, script)}</p>{note}'
-        f'<div class="actions">{opening}{_copying(citation, view)}{wrong}</div></li>'
+    today = date.today()
+    return _Card(
+        number=citation.number,
+        name=document_name(citation.metadata, citation.place.document),
+        facts=_facts(citation, view.language, line_count),
+        passage=passage_html(citation, script),
+        tag=view.tag_for(citation.text),
+        is_converted=bool(script),
+        is_here=is_here,
+        forms={
+            view.words.copy_text: as_text(citation, view.language),
+            "Markdown": as_markdown(citation, view.language),
+            "GB/T 7714": as_gbt7714(citation, today),
+            "BibTeX": as_bibtex(citation, today),
+        },
     )
 
 
-def _facts(citation: Citation, language: Language, line_count: LineCount) -> str:
-    """Place, author, date, source and kind of a citation as a list of short facts."""
+def _facts(citation: Citation, language: Language, line_count: LineCount) -> list[str]:
+    """Place, author, date, source and kind of a citation, a short fact each."""
     total = line_count(citation.place.document)
     lines = line_range(citation.place.lines, language)
     facts = [WORDS[language].place.format(lines=lines, total=total) if total else lines]
@@ -161,57 +166,4 @@ def _facts(citation: Citation, language: Language, line_count: LineCount) -> str
         facts.append(texts.under.format(heading=citation.heading))
     if citation.also:
         facts.append(also_at(citation, language))
-    return '<ul class="facts">' + "".join(f"<li>{escape(fact)}</li>" for fact in facts) + "</ul>"
-
-
-def _copying(citation: Citation, view: View) -> str:
-    """Copying as text, and a menu of four forms; each button carries its own, so that copying needs no server."""
-    today = date.today()
-    forms = {
-        view.words.copy_text: as_text(citation, view.language),
-        "Markdown": as_markdown(citation, view.language),
-        "GB/T 7714": as_gbt7714(citation, today),
-        "BibTeX": as_bibtex(citation, today),
-    }
-    buttons = "".join(
-        f'<button type="button" name="copy" value="{escape(form)}">{escape(name)}</button>'
-        for name, form in forms.items()
-    )
-    return (
-        '<span class="split"><button type="button" name="copy" '
-        f'value="{escape(forms[view.words.copy_text])}">{escape(view.words.copy)}</button>'
-        f'<details class="more"><summary title="{escape(view.words.copy_as)}">'
-        f'<span class="unseen">{escape(view.words.copy_as)}</span></summary><div>{buttons}</div></details></span>'
-    )
-
-
-def _asking_on(turn: int, question: str, view: View) -> str:
-    """The buttons that ask a question again, as it is or changed."""
-    return (
-        f'<button type="button" name="edit" value="{escape(question)}">{escape(view.words.edit)}</button>'
-        f'<button type="button" name="again" value="{turn}-same">{escape(view.words.again)}</button>'
-    )
-
-
-def _foot(turn: int, answer: Answer, view: View, asking: Asking, names: Sequence[str], feedback: bool) -> str:
-    """What can be done next: ask about a name, keep the answer, share or change the question, judge."""
-    words = view.words
-    chips = "".join(
-        f'<li><button type="button" name="ask" value="{escape(name)}" lang="{language_tag(name)}">'
-        f"{escape(name)}</button></li>"
-        for name in names
-    )
-    nearby = f'<p class="chips-head">{escape(words.also_named)}</p><ul class="chips">{chips}</ul>' if chips else ""
-    actions = [
-        f'<details class="more"><summary>{escape(words.save_answer)}</summary><div>'
-        f'<button type="button" name="save" value="{turn}-md">Markdown</button>'
-        f'<button type="button" name="save" value="{turn}-json">JSON</button></div></details>',
-        f'<button type="button" name="link" value="{escape(asking.link)}">{escape(words.copy_link)}</button>',
-        _asking_on(turn, answer.question, view),
-    ]
-    if feedback:
-        actions += [
-            f'<button type="button" name="verdict" value="{turn}-0-{verdict}">{escape(label)}</button>'
-            for verdict, label in (("good", words.good), ("bad", words.bad))
-        ]
-    return f'{nearby}<div class="actions foot">{"".join(actions)}</div>'
+    return facts

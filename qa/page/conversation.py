@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
+
+import msgspec
 
 from qa.answer import Answer
 from qa.page.problems import Problem, ProblemKind
@@ -71,23 +74,21 @@ def dump_turns(turns: Sequence[Turn], first: int = 0, how: How = How.ADDED) -> s
 def load_turns(text: str) -> list[Turn]:
     """The turns of `dump_turns` with `first` 0, those left out that are none; none where `text` is something else."""
     try:
-        entries = list(json.loads(text)["turns"])
-    except (ValueError, KeyError, TypeError):
+        entries = msgspec.json.decode(text, type=_Kept).turns
+    except (ValueError, RecursionError):
         return []
     turns = []
     for entry in entries[-_MOST_TURNS:]:
-        try:
-            turns.append(_turn(entry))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue
+        with suppress(ValueError, RecursionError):
+            turns.append(msgspec.json.decode(entry, type=_TurnEntry).turn())
     return turns
 
 
 def load_questions(text: str) -> list[str]:
     """The questions of a JSON list; none where `text` is not such a list."""
     try:
-        return [_text(question) for question in json.loads(text)]
-    except (ValueError, TypeError):
+        return msgspec.json.decode(text, type=list[str])
+    except (ValueError, RecursionError):
         return []
 
 
@@ -95,12 +96,12 @@ def load_filter(text: str) -> DocumentFilter:
     """The filter that the page's script sent, as `DocumentFilter.to_dict` writes it.
 
     Raises:
-        ValueError: the text is something else.
+        ValueError: the text is something else; says which field is not what it should be.
     """
-    values = json.loads(text)
-    if not isinstance(values, dict):
-        raise ValueError(f"{text[:40]!r} is no filter")
-    return DocumentFilter.from_dict(values)
+    try:
+        return msgspec.json.decode(text, type=DocumentFilter)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply to be a filter") from error
 
 
 def _dumped(turn: Turn) -> dict[str, Any]:
@@ -110,18 +111,20 @@ def _dumped(turn: Turn) -> dict[str, Any]:
     return about | {"problem": turn.outcome.kind, "detail": turn.outcome.detail}
 
 
-def _turn(entry: dict[str, Any]) -> Turn:
-    outcome: Answer | Problem
-    if "problem" in entry:
-        outcome = Problem(ProblemKind(entry["problem"]), _text(entry["detail"]))
-    else:
-        outcome = Answer.from_dict(entry["answer"])
-    return Turn(
-        _text(entry["question"]), outcome, DocumentFilter.from_dict(entry.get("filter", {})), entry.get("alone") is True
-    )
+class _Kept(msgspec.Struct):
+    turns: list[msgspec.Raw]
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
+class _TurnEntry(msgspec.Struct):
+    """A turn as `dump_turns` writes it."""
+
+    question: str
+    answer: dict[str, Any] | None = None
+    problem: ProblemKind | None = None
+    detail: str = ""
+    filter: DocumentFilter = msgspec.field(default_factory=DocumentFilter)
+    alone: bool = False
+
+    def turn(self) -> Turn:
+        outcome = Problem(self.problem, self.detail) if self.problem else Answer.from_dict(self.answer)
+        return Turn(self.question, outcome, self.filter, self.alone)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Event
 
 from index.errors import ChuchuError
+from index.passages.noise import Noise
 from index.readers.files import SUFFIXES
 from qa.output.wording import Language, line_range
 from qa.own_documents.all_readers import Libraries
 from qa.own_documents.file_contents import LeftOut
-from qa.own_documents.limits import Limits, OwnFile, RefusedFile, Report
+from qa.own_documents.limits import Limits, OwnFile, Report
 from qa.own_documents.one_reader import Library
-from qa.page.escaping import escape, language_tag
 from qa.page.problems import problem_of, problem_text
+from qa.page.templating import render
 from qa.page.words.documents import DOCUMENTS, DocumentWords
 
 # The dialog and the button that opens it.
 Shown = tuple[str, str]
-_CROSS = "m5 5 10 10M15 5 5 15"
 _LISTED = 20
 _PAUSE = 0.25  # seconds between two looks at how far a build is
 
@@ -80,113 +82,99 @@ class DocumentEvents:
         words, limits = DOCUMENTS[Language(tag)], self._libraries.limits
         library = self._libraries.find(reader)
         files = library.files if library else ()
-        button = (
-            f'<button type="button" name="documents" aria-haspopup="dialog">＋ {escape(words.open)}'
-            f"{f' ({len(files)})' if files else ''}</button>"
+        passages = library.passages() if library and files else Counter[str]()
+        left_out = library.left_out() if library and files else {}
+        dialog = render(
+            "documents.html",
+            words=words,
+            allowed=words.limits.format(kinds=" ".join(SUFFIXES), **_sizes(limits)),
+            kept=words.kept.format(hours=f"{limits.hours:g}"),
+            status=status,
+            files=[_row(file, passages[file.stored], left_out.get(file.stored), Language(tag)) for file in files],
+            held=words.yours.format(
+                n=len(files),
+                files=limits.files,
+                size=_size(sum(file.size for file in files)),
+                total_size=_size(limits.total_bytes),
+            ),
         )
-        return _dialog(words, limits, status, _list(library, files, words, limits, Language(tag))), button
+        return dialog, render("documents_button.html", words=words, files=len(files))
 
 
-def _dialog(words: DocumentWords, limits: Limits, status: str, listed: str) -> str:
-    kinds = " ".join(SUFFIXES)
-    allowed = words.limits.format(
-        files=limits.files, file_size=_size(limits.file_bytes), total_size=_size(limits.total_bytes), kinds=kinds
-    )
-    return (
-        f'<div class="own-head"><h2 id="documents-title" tabindex="-1">{escape(words.title)}</h2>'
-        f'<button type="button" name="hideDocuments" aria-label="{escape(words.close)}" title="{escape(words.close)}">'
-        f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{_CROSS}"/></svg></button></div>'
-        f"<p>{escape(words.how)}</p>"
-        f'<div class="own-drop"><p>{escape(words.drop)}</p><div>'
-        f'<button type="button" name="pick" value="files">{escape(words.files)}</button> '
-        f'<button type="button" name="pick" value="folder">{escape(words.folder)}</button></div></div>'
-        f'<p class="quiet">{escape(allowed)} {escape(words.kept.format(hours=f"{limits.hours:g}"))}</p>'
-        f'<div id="documents-status" role="status">{status}</div>{listed}'
-    )
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the template of the dialog shows of a file.
+
+    Attributes:
+        stored, name: of the file.
+        size: in words.
+        passages: how many.
+        count: how many of its lines were dropped.
+        kinds: how many of them for each reason, in words.
+        dropped: the first of them: where and why, and the text.
+        more: how many others.
+    """
+
+    stored: str
+    name: str
+    size: str
+    passages: int
+    count: int
+    kinds: str
+    dropped: list[tuple[str, str]]
+    more: int
 
 
-def _list(
-    library: Library | None, files: tuple[OwnFile, ...], words: DocumentWords, limits: Limits, language: Language
-) -> str:
-    if library is None or not files:
-        return f'<p class="quiet own-none">{escape(words.none_yet)}</p>'
-    passages, left_out = library.passages(), library.left_out()
-    rows = "".join(
-        f'<li><span class="own-name" lang="{language_tag(file.name)}">{escape(file.name)}</span> '
-        f'<span class="quiet">{escape(words.passages.format(n=passages[file.stored]))} · {_size(file.size)}</span>'
-        f'<button type="button" name="removeDocument" value="{file.stored}" class="plain" '
-        f'aria-label="{escape(words.remove_named.format(name=file.name))}">{escape(words.remove)}</button>'
-        f"{_left_out(left_out.get(file.stored), words, language)}</li>"
-        for file in files
-    )
-    held = words.yours.format(
-        n=len(files),
-        files=limits.files,
-        size=_size(sum(file.size for file in files)),
-        total_size=_size(limits.total_bytes),
-    )
-    return (
-        f'<div class="own-held"><h3>{escape(held)}</h3><button type="button" name="removeDocument" value="all" '
-        f'class="plain">{escape(words.remove_all)}</button></div><ul class="own-list">{rows}</ul>'
-        f'<p class="quiet own-after">{escape(words.after_removal)}</p>'
-    )
-
-
-def _left_out(found: LeftOut | None, words: DocumentWords, language: Language) -> str:
-    """How many lines of a file were dropped and why, with the list of them folded away; empty where none were."""
-    if found is None or not found.first:
-        return ""
-    total = found.reasons.total()
-    kinds = (words.dropped_kind.format(reason=words.noise[reason], n=n) for reason, n in found.reasons.most_common())
-    rows = "".join(
-        f'<li><span class="quiet">{escape(line_range(each.place.lines, language))} · '
-        f'{escape(words.noise[each.reason])}</span> <q lang="{language_tag(each.text)}">{escape(each.text)}</q></li>'
-        for each in found.first
-    )
-    more = total - len(found.first)
-    rest = f'<li class="quiet">{escape(words.dropped_more.format(n=more))}</li>' if more else ""
-    return (
-        f'<details class="own-dropped"><summary>{escape(words.dropped.format(n=total))}</summary>'
-        f'<p class="quiet">{escape(" · ".join(kinds))}</p><ul>{rows}{rest}</ul></details>'
+def _row(file: OwnFile, passages: int, left_out: LeftOut | None, language: Language) -> _Row:
+    words = DOCUMENTS[language]
+    reasons = left_out.reasons if left_out else Counter[Noise]()
+    first = left_out.first if left_out else ()
+    return _Row(
+        stored=file.stored,
+        name=file.name,
+        size=_size(file.size),
+        passages=passages,
+        count=reasons.total(),
+        kinds=" · ".join(words.dropped_kind.format(reason=words.noise[each], n=n) for each, n in reasons.most_common()),
+        dropped=[
+            (f"{line_range(each.place.lines, language)} · {words.noise[each.reason]}", each.text) for each in first
+        ],
+        more=reasons.total() - len(first),
     )
 
 
 def _report(report: Report, library: Library, words: DocumentWords, limits: Limits) -> str:
-    counts = library.passages()
+    counts, left_out = library.passages(), library.left_out()
     passages = sum(counts[file.stored] for file in report.added)
-    said = words.added.format(files=len(report.added), passages=passages) if report.added else words.nothing_added
-    html = f"<p>{escape(said)}</p>"
-    left_out = library.left_out()
-    if dropped := sum(left_out[file.stored].reasons.total() for file in report.added if file.stored in left_out):
-        html += f"<p>{escape(words.dropped_below.format(n=dropped))}</p>"
-    if report.refused:
-        rows = "".join(_refusal(refusal, words, limits) for refusal in report.refused[:_LISTED])
-        more = len(report.refused) - _LISTED
-        rest = f"<li>{escape(words.more_left_out.format(n=more))}</li>" if more > 0 else ""
-        html += (
-            f'<p>{escape(words.left_out.format(n=len(report.refused)))}</p><ul class="own-refused">{rows}{rest}</ul>'
-        )
-    return html
-
-
-def _refusal(refusal: RefusedFile, words: DocumentWords, limits: Limits) -> str:
-    reason = words.reasons[refusal.reason].format(
-        files=limits.files,
-        file_size=_size(limits.file_bytes),
-        total_size=_size(limits.total_bytes),
-        other=refusal.other,
+    return render(
+        "documents_report.html",
+        words=words,
+        said=words.added.format(files=len(report.added), passages=passages) if report.added else words.nothing_added,
+        dropped=sum(left_out[file.stored].reasons.total() for file in report.added if file.stored in left_out),
+        refused=[
+            (each.name, words.reasons[each.reason].format(other=each.other, **_sizes(limits)))
+            for each in report.refused[:_LISTED]
+        ],
+        count=len(report.refused),
+        more=len(report.refused) - _LISTED,
     )
-    name = f'<span class="own-name" lang="{language_tag(refusal.name)}">{escape(refusal.name)}</span>'
-    return f'<li>{name} <span class="quiet">{escape(reason)}</span></li>'
 
 
 def _problem(error: ChuchuError, tag: str) -> str:
-    return f'<p class="own-problem">{escape(problem_text(problem_of(error), Language(tag)))}</p>'
+    return render("documents_problem.html", problem=problem_text(problem_of(error), Language(tag)))
 
 
 def _progress(said: str, done: int, total: int) -> str:
-    value = f' value="{done}" max="{total}"' if total else ""
-    return f'<p>{escape(said)}</p><progress{value} aria-label="{escape(said)}"></progress>'
+    return render("documents_progress.html", said=said, done=done, total=total)
+
+
+def _sizes(limits: Limits) -> dict[str, object]:
+    """The limits as the words name them."""
+    return {
+        "files": limits.files,
+        "file_size": _size(limits.file_bytes),
+        "total_size": _size(limits.total_bytes),
+    }
 
 
 def _size(count: int) -> str:

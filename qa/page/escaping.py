@@ -7,12 +7,8 @@ meaning in either is written as a numeric character reference, which neither rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from index.text.script import dominant_script, is_han
-from qa.answer import Citation
-from qa.output.other_script import to_script
-from qa.output.parts import segments
 
 _SPECIAL = re.compile(r"[^\w\s]|[_\n\r\t]", re.ASCII)
 # Reordering and zero-width controls: they would let a source rewrite what stands around it.
@@ -33,33 +29,3 @@ def language_tag(text: str) -> str:
     if script is not None:
         return f"zh-{script}"
     return "zh" if any(is_han(char) for char in text) else "en"
-
-
-def passage_html(citation: Citation, script: str = "") -> str:
-    """The text of a citation, its marks in <mark>, its matched words in <b>; converted to `script` if one is given."""
-    pieces: list[str] = []
-    inside = False
-    for text, marked, matched in _converted(citation, script) if script else segments(citation):
-        if marked != inside:
-            pieces.append("<mark>" if marked else "</mark>")
-            inside = marked
-        pieces.append(f"<b>{escape(text)}</b>" if matched else escape(text))
-    if inside:
-        pieces.append("</mark>")
-    return "".join(pieces)
-
-
-def _converted(citation: Citation, script: str) -> Iterator[tuple[str, bool, bool]]:
-    """The segments of a citation in another script.
-
-    The whole text is converted, because a character's counterpart depends on its neighbours; only where
-    that changes the length, which the marks would not survive, is each segment converted by itself.
-    """
-    whole = to_script(citation.text, script)
-    position = 0
-    for text, marked, matched in segments(citation):
-        if len(whole) == len(citation.text):
-            yield whole[position : position + len(text)], marked, matched
-        else:
-            yield to_script(text, script), marked, matched
-        position += len(text)

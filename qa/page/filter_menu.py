@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from qa.output.parts import document_name, provenance
 from qa.output.wording import Language
-from qa.page.escaping import escape, language_tag
-from qa.page.words.filter import FILTER, FilterWords
+from qa.page.templating import render
+from qa.page.words.filter import FILTER
 from qa.question.document_filter import DocumentFilter, Writing
 
 if TYPE_CHECKING:
     from index.records import DocumentInfo
-
 
 # More rows than this would slow the page down; in a larger corpus a program names documents to `search`.
 _LISTED = 500
@@ -21,7 +20,6 @@ _LISTED = 500
 _FINDABLE = 12
 # So many documents of a filter are named, more are counted.
 _NAMED = 2
-_DATE_PATTERN = r"\s*(1[5-9]|20)\d\d([\-\/.](0?[1-9]|1[0-2])([\-\/.](0?[1-9]|[12]\d|3[01]))?)?\s*"
 
 
 def filter_html(documents: Iterable[DocumentInfo], language: Language) -> str:
@@ -33,18 +31,17 @@ def filter_html(documents: Iterable[DocumentInfo], language: Language) -> str:
     listed = list(documents)
     if len(listed) < 2:
         return ""
-    boxes = "".join(
-        f'<label><input type="checkbox" name="writings" value="{writing}"> <span>{escape(words.writings[writing])}'
-        "</span></label>"
-        for writing in Writing
-    )
-    writings = f'<fieldset class="short"><legend>{escape(words.written_in)}</legend>{boxes}</fieldset>'
-    dates = _dates(words) if any(info.metadata.date for info in listed) else ""
-    return (
-        f'<details class="more filter" data-total="{len(listed)}"><summary>{escape(words.all_documents)}</summary>'
-        f'<div class="choices">{dates}{writings}{_documents(listed, words, language)}</div></details>'
-        f'<button type="button" name="unfilter" aria-label="{escape(words.remove)}" title="{escape(words.remove)}" '
-        'hidden><svg viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15"/></svg></button>'
+    return render(
+        "filter.html",
+        words=words,
+        total=len(listed),
+        dated=any(info.metadata.date for info in listed),
+        findable=len(listed) >= _FINDABLE,
+        rows=[
+            (info.id, document_name(info.metadata, info.id), " · ".join(provenance(info.metadata, language)))
+            for info in listed[:_LISTED]
+        ],
+        more=len(listed) - _LISTED,
     )
 
 
@@ -70,34 +67,3 @@ def filter_text(chosen: DocumentFilter, names: Sequence[str], total: int, langua
     if chosen.writings:
         parts.append(words.comma.join(words.writings[each] for each in Writing if each in chosen.writings))
     return " · ".join(parts)
-
-
-def _documents(listed: Sequence[DocumentInfo], words: FilterWords, language: Language) -> str:
-    rows = []
-    for info in listed[:_LISTED]:
-        name = document_name(info.metadata, info.id)
-        facts = " · ".join(provenance(info.metadata, language))
-        rows.append(
-            f'<label><input type="checkbox" name="documents" value="{escape(info.id)}"> '
-            f'<span><span class="document" lang="{language_tag(name)}">{escape(name)}</span> '
-            f'<span class="quiet">{escape(facts)}</span></span></label>'
-        )
-    find = (
-        f'<input type="search" placeholder="{escape(words.find_document)}" aria-label="{escape(words.find_document)}">'
-        if len(listed) >= _FINDABLE
-        else ""
-    )
-    more = f'<p class="quiet">+ {len(listed) - _LISTED}</p>' if len(listed) > _LISTED else ""
-    return f"<fieldset><legend>{escape(words.only_in)}</legend>{find}{''.join(rows)}{more}</fieldset>"
-
-
-def _dates(words: FilterWords) -> str:
-    fields = "".join(
-        f'<label>{escape(label)} <input type="text" name="{name}" inputmode="numeric" autocomplete="off" '
-        f'maxlength="10" size="10" pattern="{_DATE_PATTERN}"></label>'
-        for name, label in (("since", words.since), ("until", words.until))
-    )
-    return (
-        f'<fieldset class="short"><legend>{escape(words.dated)}</legend>{fields}<label>'
-        f'<input type="checkbox" name="undated"> <span>{escape(words.undated)}</span></label></fieldset>'
-    )

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.records import Passage
+from index.records import Kind, Passage
 from qa.answer import Answer, Citation
 from qa.output.other_script import to_script
 from qa.output.parts import document_name, provenance, shown_citations
 from qa.output.wording import line_range
-from qa.page.escaping import escape, language_tag, passage_html
+from qa.page.escaping import escape
+from qa.page.passage import passage_html
+from qa.page.templating import render
 from qa.page.view import View
-from qa.page.words.page import PageWords
 
 if TYPE_CHECKING:
     from qa.protocols import BrowsableEngine
 
-_UP, _DOWN, _CROSS = "M5 12.5 10 7.5l5 5", "m5 7.5 5 5 5-5", "m5 5 10 10M15 5 5 15"
 # A panel holds at most this many passages on each side of the one opened; more would freeze a phone.
 _REACH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the template of the panel shows of a passage.
+
+    Attributes:
+        number: of the citation that it is, 0 where it is none.
+        kind: body, heading, ...
+        lines: where it stands, in words.
+        first_line: the first of them.
+        passage: as HTML.
+        tag: the BCP 47 tag of the passage.
+        is_opened: whether the panel was opened at it.
+    """
+
+    number: int
+    kind: Kind
+    lines: str
+    first_line: int
+    passage: str
+    tag: str
+    is_opened: bool
 
 
 def source_html(qa: BrowsableEngine, turn: int, answer: Answer, number: int, view: View) -> str:
@@ -38,99 +62,47 @@ def source_html(qa: BrowsableEngine, turn: int, answer: Answer, number: int, vie
     passages = [passage for _, passage in qa.passages(document.id)]
     at = next((position for position, passage in enumerate(passages) if _is_of(passage, opened)), None)
     shown = passages[max(0, (at or 0) - _REACH) : (at or 0) + _REACH + 1]
-    rows, ticks = [], []
-    for passage in shown:
-        citation = cited.get(passage.place)
-        if citation is not None and _is_of(passage, citation):
-            rows.append(_cited(turn, citation, citation is opened, len(citations), view))
-            ticks.append(_tick(turn, citation, citation is opened, len(citations), view))
-        else:
-            rows.append(_plain(passage, view))
     name = document_name(document.metadata, document.id)
-    facts = "".join(f"<li>{escape(fact)}</li>" for fact in provenance(document.metadata, view.language))
     left_out = len(passages) - len(shown)
     notes = [view.words.gone] if at is None else []
     notes += [view.words.converted] if any(view.script_for(passage.text) for passage in shown) else []
     notes += [view.words.pieces_left_out.format(n=left_out)] if left_out else []
-    return (
-        f'<section class="source" role="region" aria-label="{escape(view.words.source)}" '
-        f'data-citation="{turn}-{number}">'
-        f"{_bar(turn, number, len(citations), view.words)}"
-        f'<div class="source-scroll" tabindex="0" role="document" aria-label="{escape(name)}">'
-        f'<h2 lang="{language_tag(name)}">{escape(name)}</h2>'
-        f'<ul class="facts">{facts}<li class="file">{escape(document.id)}</li></ul>'
-        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}{''.join(rows)}</div>"
-        f"{_rail(ticks, view)}</section>"
+    return render(
+        "source.html",
+        turn=turn,
+        number=number,
+        total=len(citations),
+        words=view.words,
+        document=document,
+        name=name,
+        facts=provenance(document.metadata, view.language),
+        notes=notes,
+        rows=[_row(passage, cited.get(passage.place), opened, view) for passage in shown],
     )
 
 
 def unopened_html(message: str, turn: int, number: int, total: int, view: View) -> str:
     """The panel for citation `number` of `total`, whose document cannot be opened, with the reason."""
-    return (
-        f'<section class="source" role="region" aria-label="{escape(view.words.source)}" '
-        f'data-citation="{turn}-{number}">{_bar(turn, number, total, view.words)}'
-        f'<div class="source-scroll" tabindex="0"><p class="note">{escape(message)}</p></div></section>'
-    )
+    return render("unopened.html", turn=turn, number=number, total=total, words=view.words, message=message)
 
 
 def _is_of(passage: Passage, citation: Citation) -> bool:
     return passage.place == citation.place and passage.text == citation.text
 
 
-def _bar(turn: int, number: int, total: int, words: PageWords) -> str:
-    """Where one is among the citations of the answer, and the buttons to the others."""
-
-    def button(name: str, value: str, label: str, path: str, disabled: bool = False) -> str:
-        return (
-            f'<button type="button" name="{name}" value="{value}" aria-label="{escape(label)}" '
-            f'title="{escape(label)}"{" disabled" if disabled else ""}>'
-            f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{path}"/></svg></button>'
-        )
-
-    return (
-        '<div class="source-bar">'
-        f'<span class="source-count">{escape(words.citation_of.format(n=number, total=total))}</span>'
-        f"{button('cite', f'{turn}-{number - 1}', words.previous, _UP, number == 1)}"
-        f"{button('cite', f'{turn}-{number + 1}', words.next, _DOWN, number == total)}"
-        f"{button('close', '', words.close, _CROSS)}</div>"
-    )
-
-
-def _plain(passage: Passage, view: View) -> str:
+def _row(passage: Passage, cited: Citation | None, opened: Citation, view: View) -> _Row:
     script = view.script_for(passage.text)
-    text = to_script(passage.text, script) if script else passage.text
-    return (
-        f'<div class="row {passage.kind}">{_gutter(passage.place.lines, view)}'
-        f'<p lang="{view.tag_for(passage.text)}">{escape(text)}</p></div>'
+    citation = cited if cited is not None and _is_of(passage, cited) else None
+    if citation is not None:
+        shown = passage_html(citation, script)
+    else:
+        shown = escape(to_script(passage.text, script) if script else passage.text)
+    return _Row(
+        number=citation.number if citation else 0,
+        kind=passage.kind,
+        lines=line_range(passage.place.lines, view.language),
+        first_line=passage.place.lines[0],
+        passage=shown,
+        tag=view.tag_for(passage.text),
+        is_opened=citation is opened,
     )
-
-
-def _cited(turn: int, citation: Citation, opened: bool, total: int, view: View) -> str:
-    current = ' aria-current="true"' if opened else ""
-    label = view.words.citation_of.format(n=citation.number, total=total)
-    return (
-        f'<div class="row cited {citation.kind}" id="source-{turn}-{citation.number}"{current}>'
-        f"{_gutter(citation.place.lines, view)}"
-        f'<button type="button" class="number" name="card" value="{turn}-{citation.number}" '
-        f'aria-label="{escape(label)}">{citation.number}</button>'
-        f'<p lang="{view.tag_for(citation.text)}">'
-        f"{passage_html(citation, view.script_for(citation.text))}</p></div>"
-    )
-
-
-def _tick(turn: int, citation: Citation, opened: bool, total: int, view: View) -> str:
-    state = " opened" if opened else ""
-    label = escape(view.words.citation_of.format(n=citation.number, total=total))
-    return (
-        f'<button type="button" class="number{state}" name="cite" value="{turn}-{citation.number}" '
-        f'title="{label}" aria-label="{label}">{citation.number}</button>'
-    )
-
-
-def _rail(ticks: list[str], view: View) -> str:
-    """The citations of the answer in this document, which the page's script puts at their heights."""
-    return f'<nav class="rail" aria-label="{escape(view.words.in_margin)}">{"".join(ticks)}</nav>' if ticks else ""
-
-
-def _gutter(lines: tuple[int, int], view: View) -> str:
-    return f'<span class="line" title="{escape(line_range(lines, view.language))}">{lines[0]}</span>'

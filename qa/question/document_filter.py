@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -49,6 +49,9 @@ class DocumentFilter:
             of 2013 passes from 2013-10 on, for it may be of that month.
         undated: whether documents without a date pass where one is wanted.
         writings: what the documents wanted are written in.
+
+    Raises:
+        ValueError: a date is none; blanks around it do not matter.
     """
 
     documents: frozenset[str] = frozenset()
@@ -58,9 +61,11 @@ class DocumentFilter:
     writings: frozenset[Writing] = frozenset()
 
     def __post_init__(self) -> None:
-        for date in (self.since, self.until):
+        for name in ("since", "until"):
+            date = getattr(self, name).strip()
             if date and not is_date(date):
                 raise ValueError(f"{date!r} is no date")
+            object.__setattr__(self, name, date)
 
     def __bool__(self) -> bool:
         return bool(self.documents or self.since or self.until or self.writings)
@@ -75,28 +80,6 @@ class DocumentFilter:
             "writings": sorted(self.writings),
         }
         return {name: value for name, value in values.items() if value}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> DocumentFilter:
-        """The filter of `to_dict`.
-
-        Raises:
-            ValueError: a value is of another type, a date is none, or a writing is unknown.
-        """
-        documents, writings = values.get("documents", []), values.get("writings", [])
-        since, until = values.get("since", ""), values.get("until", "")
-        for listed in (documents, writings):
-            if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-                raise ValueError(f"{str(listed)[:40]!r} is no list of strings")
-        if not isinstance(since, str) or not isinstance(until, str):
-            raise ValueError("a date of a filter is no string")
-        return cls(
-            frozenset(documents),
-            since.strip(),
-            until.strip(),
-            values.get("undated") is True,
-            frozenset(Writing(each) for each in writings),
-        )
 
 
 class DocumentChooser:

@@ -11,10 +11,11 @@ address.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from qa.own_documents.all_readers import Libraries, reader_key
 from qa.own_documents.limits import Incoming, Reason, RefusedError
@@ -33,6 +34,11 @@ _LONGEST_OFFER = 1_000_000  # bytes
 _DAY = 86_400
 
 
+class _Offer(msgspec.Struct):
+    name: str
+    size: int
+
+
 def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
     """Take readers' files into their libraries; with `signed_in` of those alone who signed in."""
     from starlette.concurrency import run_in_threadpool
@@ -43,15 +49,16 @@ def open_uploads(app: App, libraries: Libraries, signed_in: bool) -> None:
         if _media_type(request) != "application/json" or _length(request) > _LONGEST_OFFER:
             return JSONResponse({}, 400)
         try:
-            offers = [(str(each["name"]), int(each["size"])) for each in json.loads(await _body(request))]
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            offers = msgspec.json.decode(await _body(request), type=list[_Offer])
+        except (ValueError, RecursionError):
             return JSONResponse({}, 400)
         token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
         try:
             library = await run_in_threadpool(libraries.make, reader_key(user_of(app, request), token))
         except RefusedError as error:
             return JSONResponse({"problem": error.reason}, 503)
-        wanted = await run_in_threadpool(library.arrivals.offer, offers[:_MOST_OFFERED])
+        offered = [(each.name, each.size) for each in offers[:_MOST_OFFERED]]
+        wanted = await run_in_threadpool(library.arrivals.offer, offered)
         response = JSONResponse({"wanted": wanted})
         response.set_cookie(
             COOKIE,

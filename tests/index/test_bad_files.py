@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -22,9 +23,11 @@ from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ChuchuError, DocumentError
 from index.files import UnfitFileError, read_whole
-from index.readers import files as readers
+from index.passages.splitting import split_document
+from index.readers import beir, html, markdown, plain
 from index.readers.encodings import UndecodableError, decode, is_text_encoding
-from index.readers.files import LARGEST, Skipped, read_documents
+from index.readers.files import read_documents
+from index.readers.formats import LARGEST, Skipped
 from index.records import Document
 from index.rows import plan
 
@@ -87,12 +90,19 @@ def unprivileged(docs: Path) -> Iterator[Path]:
     ],
     ids=lambda error: type(error).__name__,
 )
-@pytest.mark.parametrize("reader", ["decode", "read_html", "front_matter", "_parse_record"])
+@pytest.mark.parametrize(
+    ("home", "reader", "name"),
+    [
+        (html, "decode", "m.htm"),
+        (html, "read_html", "m.html"),
+        (markdown, "front_matter", "m.md"),
+        (beir, "parse_record", "m.jsonl"),
+    ],
+)
 def test_whatever_a_reader_raises_is_that_files_own(
-    docs: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reader: str
+    docs: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, home: ModuleType, reader: str, name: str
 ) -> None:
-    name = {"decode": "m.htm", "read_html": "m.html", "front_matter": "m.md", "_parse_record": "m.jsonl"}[reader]
-    real: Callable[..., object] = getattr(readers, reader)
+    real: Callable[..., object] = getattr(home, reader)
     (docs / name).write_text("BAD", "utf-8")
 
     def failing(content: str | bytes, *more: str) -> object:
@@ -100,7 +110,7 @@ def test_whatever_a_reader_raises_is_that_files_own(
             raise error
         return real(content, *more)
 
-    monkeypatch.setattr(readers, reader, failing)
+    monkeypatch.setattr(home, reader, failing)
     documents, skipped = read(docs)
     assert documents == ["a.txt", "z.txt"]
     assert skipped == {name: f"it cannot be read ({type(error).__name__})"}
@@ -114,7 +124,7 @@ def test_the_log_has_the_class_and_not_the_content(
     def failing(_: str) -> None:
         raise ZeroDivisionError("秘密")
 
-    monkeypatch.setattr(readers, "front_matter", failing)
+    monkeypatch.setattr(markdown, "front_matter", failing)
     read(docs)
     (record,) = caplog.records
     assert "ZeroDivisionError" in record.getMessage()
@@ -125,7 +135,7 @@ def test_an_interruption_is_no_bad_file(docs: Path, monkeypatch: pytest.MonkeyPa
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(readers, "decode", interrupted)
+    monkeypatch.setattr(plain, "decode", interrupted)
     with pytest.raises(KeyboardInterrupt):
         read(docs)
 
@@ -134,7 +144,7 @@ def test_a_document_that_cannot_be_split_is_passed_over(
     docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (docs / "m.txt").write_text("BAD\n", "utf-8")
-    real = plan.split_document
+    real = split_document
 
     def failing(document: Document) -> object:
         if document.text == "BAD\n" or len(list(docs.iterdir())) == 1:
@@ -301,7 +311,7 @@ def test_a_sidecar_that_cannot_be_opened_is_named_and_the_files_are_read(
 
 
 def test_a_long_line_of_records_ends_its_file(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST", 100)
+    monkeypatch.setattr(beir, "LARGEST", 100)
     record = json.dumps({"_id": "r", "text": "x"})
     (docs / "m.jsonl").write_text(f"{record}\n{'[' * 101}\n{record}\n", "utf-8")
     (docs / "n.jsonl").write_text(f"{record}\n" * 50, "utf-8")
@@ -312,7 +322,7 @@ def test_a_long_line_of_records_ends_its_file(docs: Path, monkeypatch: pytest.Mo
 
 
 def test_a_file_of_exactly_the_limit_is_read(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST", len(GOOD.encode()))
+    monkeypatch.setattr(plain, "LARGEST", len(GOOD.encode()))
     (docs / "m.txt").write_text(GOOD + "x", "utf-8")
     assert read(docs) == (["a.txt", "z.txt"], {"m.txt": "it is larger than 4.9e-05 MB"})
 
@@ -320,13 +330,14 @@ def test_a_file_of_exactly_the_limit_is_read(docs: Path, monkeypatch: pytest.Mon
 def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"x" * 10)
-    real = Path.open
+    real = Path.stat
 
-    def grown(path: Path, *arguments: str) -> object:
+    def grown(path: Path, **options: bool) -> os.stat_result:
+        found = real(path, **options)
         os.truncate(path, size)
-        return real(path, *arguments)
+        return found
 
-    monkeypatch.setattr(Path, "open", grown)
+    monkeypatch.setattr(Path, "stat", grown)
     size = 20
     assert read_whole(file, 20) == b"x" * 10 + b"\0" * 10
     size = 3
@@ -338,28 +349,28 @@ def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, m
 
 def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (docs / "m.txt").write_text(GOOD, "utf-8")
-    real = readers.read_whole
+    real = plain.read_whole
 
     def vanishing(file: Path, most: int) -> bytes:
         if file.name == "m.txt":
             file.unlink()
         return real(file, most)
 
-    monkeypatch.setattr(readers, "read_whole", vanishing)
+    monkeypatch.setattr(plain, "read_whole", vanishing)
     documents, skipped = read(docs)
     assert documents == ["a.txt", "z.txt"]
     assert "No such file" in skipped["m.txt"]
 
 
 def test_a_disk_that_fails_under_a_file_is_that_files_own(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = readers.read_whole
+    real = plain.read_whole
 
     def failing(file: Path, most: int) -> bytes:
         if file.name == "a.txt":
             raise OSError(5, "Input/output error")
         return real(file, most)
 
-    monkeypatch.setattr(readers, "read_whole", failing)
+    monkeypatch.setattr(plain, "read_whole", failing)
     assert read(docs) == (["z.txt"], {"a.txt": "it cannot be opened (Input/output error)"})
 
 

@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from index.build import BuildReport, build
+from index.encoders.contextual import ContextualModel
 from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.errors import DocumentError, StoreError
@@ -35,28 +36,9 @@ def contents(index: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "location.json"}
 
 
-@pytest.fixture(scope="module")
-def built(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
-    index = tmp_path_factory.mktemp("build") / "index"
-    return index, build([seeds], index)
-
-
 @pytest.fixture
-def index(built: tuple[Path, BuildReport], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built[0], tmp_path / "index"))
-
-
-@pytest.fixture(scope="module")
-def built_light(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seeds by the static model, for what must hold with every model and is built many times."""
-    index = tmp_path_factory.mktemp("light") / "index"
-    build([seeds], index, model=LIGHT_NAME)
-    return index
-
-
-@pytest.fixture
-def light(built_light: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built_light, tmp_path / "index"))
+def index_tiny(built_tiny: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built_tiny, tmp_path / "index"))
 
 
 @pytest.fixture
@@ -102,14 +84,15 @@ def test_a_copy_of_the_corpus_gives_the_same_index(
             assert all(Path(info.file).is_file() for info in generation.corpus.documents())
 
 
-def test_a_model_that_is_open_is_not_opened_again(docs: Path, tmp_path: Path) -> None:
+@pytest.mark.torch
+def test_a_model_that_is_open_is_not_opened_again(other: Path, tmp_path: Path) -> None:
     folder = make_transformer(tmp_path / "model")
-    by_name = build([docs], tmp_path / "by name", model=str(folder))
+    by_name = build([other], tmp_path / "by name", model=str(folder))
     opened = open_encoder(str(folder))
     # What is asked of it first has it read its files.
     assert opened.fingerprint
     folder.rename(tmp_path / "elsewhere")
-    assert build([docs], tmp_path / "opened", model=opened).generation == by_name.generation
+    assert build([other], tmp_path / "opened", model=opened).generation == by_name.generation
     assert contents(tmp_path / "opened") == contents(tmp_path / "by name")
 
 
@@ -122,19 +105,19 @@ def test_nothing_new_costs_nothing(index: Path, seeds: Path, monkeypatch: pytest
 
 
 def test_only_a_new_passage_is_tokenized(
-    index: Path, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index_tiny: Path, tiny: ContextualModel, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = sorted(docs.glob("*.txt"))[0]
     addition = "这一段从前没有在任何文件里出现过。"
     changed.write_text(changed.read_text("utf-8") + f"\n\n{addition}\n", encoding="utf-8")
     changed.rename(docs / "zzz.txt")
     seen = Seen(monkeypatch)
-    report = build([docs], index)
+    report = build([docs], index_tiny, model=tiny)
     assert report.reused == 4
     assert report.embedded == len(seen.keys) <= 4
     assert any(addition[:-1] in key for key in seen.keys)
-    build([docs], tmp_path / "anew")
-    assert contents(index) == contents(tmp_path / "anew")
+    build([docs], tmp_path / "anew", model=tiny)
+    assert contents(index_tiny) == contents(tmp_path / "anew")
 
 
 def test_documents_that_were_moved_are_found_at_their_new_place(index: Path, docs: Path) -> None:
@@ -175,6 +158,8 @@ NAMES = ["a.txt", "b.txt", "中文/c.txt", "d.md"]
 class Edits(RuleBasedStateMachine):
     """Documents come, change and go; the index brought up to date equals one made anew."""
 
+    model: ContextualModel
+
     @initialize()
     def start(self) -> None:
         import tempfile
@@ -211,14 +196,15 @@ class Edits(RuleBasedStateMachine):
 
     @invariant()
     def the_same_as_anew(self) -> None:
-        build([self.docs], self.folder / "index")
+        build([self.docs], self.folder / "index", model=self.model)
         shutil.rmtree(self.folder / "anew", ignore_errors=True)
-        build([self.docs], self.folder / "anew")
+        build([self.docs], self.folder / "anew", model=self.model)
         assert contents(self.folder / "index") == contents(self.folder / "anew")
 
 
-TestEdits = Edits.TestCase
-TestEdits.settings = settings(max_examples=12, stateful_step_count=8, deadline=None)
+def test_an_index_brought_up_to_date_equals_one_made_anew(tiny: ContextualModel) -> None:
+    machine = type("EditsOfTheTinyModel", (Edits,), {"model": tiny})
+    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=8, deadline=None))
 
 
 def test_a_passage_of_two_documents_outlives_the_first(tmp_path: Path) -> None:
@@ -238,13 +224,14 @@ def test_a_passage_of_two_documents_outlives_the_first(tmp_path: Path) -> None:
         assert passage.place.document == "b.txt"
 
 
-def test_a_document_that_can_no_longer_be_read_leaves_the_index(tmp_path: Path, docs: Path) -> None:
+def test_a_document_that_can_no_longer_be_read_leaves_the_index(
+    index_tiny: Path, tiny: ContextualModel, docs: Path
+) -> None:
     first = sorted(docs.glob("*.txt"))[0]
-    build([docs], tmp_path / "index")
     first.write_bytes(bytes(range(256)) * 50)
-    report = build([docs], tmp_path / "index")
+    report = build([docs], index_tiny, model=tiny)
     assert [skipped.file for skipped in report.skipped] == [str(first)]
-    with open_generation(tmp_path / "index") as generation:
+    with open_generation(index_tiny) as generation:
         assert first.name not in {info.id for info in generation.corpus.documents()}
 
 
@@ -318,8 +305,15 @@ def other(tmp_path: Path) -> Path:
 )
 @pytest.mark.parametrize("after", [0, 1, 5])
 def test_a_disk_that_fails_leaves_the_last_good_index(
-    index: Path, other: Path, built: tuple[Path, BuildReport], monkeypatch: pytest.MonkeyPatch, target: str, after: int
+    index_tiny: Path,
+    tiny: ContextualModel,
+    other: Path,
+    built_tiny: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    after: int,
 ) -> None:
+    index = index_tiny
     calls = 0
     module, _, name = target.rpartition(".")
     owner: object = {"os": os, "pathlib.Path": Path, "numpy": np}[module]
@@ -336,10 +330,10 @@ def test_a_disk_that_fails_leaves_the_last_good_index(
         patched.setattr(owner, name, failing)
         if after < {"os.fsync": 10, "numpy.save": 6, "pathlib.Path.write_bytes": 3}.get(target, 1):
             with pytest.raises(StoreError, match="No space left on device") as caught:
-                build([other], index)
+                build([other], index, model=tiny)
             assert "\n" not in str(caught.value)
-            assert contents(index) == contents(built[0])
-    build([other], index)
+            assert contents(index) == contents(built_tiny)
+    build([other], index, model=tiny)
     with open_generation(index) as generation:
         assert len(generation) == 1
     assert not list(index.glob("generations/.staged-*"))
@@ -367,21 +361,20 @@ elif stage == "rename": Path.rename = die
 elif stage == "renamed": Path.rename = after(Path.rename)
 elif stage == "pointer": Path.replace = die
 elif stage == "cleaning": publish.shutil.rmtree = die
-room.build([sources], index)
+room.build([sources], index, "light")
 """
 
 
 @pytest.mark.parametrize("stage", ["read", "rows", "arrays", "rename", "renamed", "pointer"])
-def test_a_killed_build_leaves_the_last_good_index(
-    index: Path, other: Path, built: tuple[Path, BuildReport], stage: str
-) -> None:
+def test_a_killed_build_leaves_the_last_good_index(light: Path, other: Path, built_light: Path, stage: str) -> None:
+    index = light
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(other), str(index), stage], cwd=ROOT, capture_output=True, text=True
     )
     assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "dying\n"), killed.stderr
-    assert contents(index) == contents(built[0])
+    assert contents(index) == contents(built_light)
     assert verify(index) == ()
-    build([other], index)
+    build([other], index, model=LIGHT_NAME)
     with open_generation(index) as generation:
         assert len(generation) == 1
     assert not list(index.glob("generations/.staged-*"))
@@ -405,11 +398,12 @@ def wait(*_, **__):
     print("holding", flush=True)
     time.sleep(600)
 room.read_documents = wait
-room.build([Path(sys.argv[1])], Path(sys.argv[2]))
+room.build([Path(sys.argv[1])], Path(sys.argv[2]), "light")
 """
 
 
-def test_two_builds_at_once(index: Path, other: Path, built: tuple[Path, BuildReport]) -> None:
+def test_two_builds_at_once(light: Path, other: Path, built_light: Path) -> None:
+    index = light
     with subprocess.Popen(
         [sys.executable, "-c", WAITING, str(other), str(index)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as first:
@@ -417,13 +411,13 @@ def test_two_builds_at_once(index: Path, other: Path, built: tuple[Path, BuildRe
             assert first.stdout is not None
             assert first.stdout.readline() == "holding\n"
             with pytest.raises(StoreError, match=r"Another build is writing .*: wait for it") as caught:
-                build([other], index)
+                build([other], index, model=LIGHT_NAME)
             assert "\n" not in str(caught.value)
-            assert contents(index) == contents(built[0])
+            assert contents(index) == contents(built_light)
             assert list(index.glob("generations/.staged-*"))
         finally:
             first.kill()
-    assert build([other], index).passages == 1
+    assert build([other], index, model=LIGHT_NAME).passages == 1
 
 
 def test_a_reader_sees_the_old_index_or_the_new_one(light: Path, other: Path, seeds: Path) -> None:
@@ -476,16 +470,23 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, other: Path, monkeypat
         build([other], tmp_path / "index")
 
 
-def test_progress_is_told(tmp_path: Path, seeds: Path) -> None:
+def test_progress_is_told(tmp_path: Path, seeds: Path, tiny: ContextualModel) -> None:
     told: list[tuple[str, int, int]] = []
-    report = build([seeds], tmp_path / "index", progress=lambda *step: told.append(step))
+    report = build([seeds], tmp_path / "index", tiny, progress=lambda *step: told.append(step))
     assert ("read", 5, 0) in told
     assert told[-1] == ("embed", report.passages, report.passages)
 
 
 def test_rows_worked_out_in_small_batches_are_the_same(
-    built: tuple[Path, BuildReport], seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built_tiny: Path,
+    built_light: Path,
+    tiny: ContextualModel,
+    seeds: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.rows.compute._BATCH", 7)
-    build([seeds], tmp_path / "index")
-    assert contents(tmp_path / "index") == contents(built[0])
+    monkeypatch.setattr("index.rows.compute._CONTEXTUAL_BATCH", 7)
+    for model, whole in ((tiny, built_tiny), (LIGHT_NAME, built_light)):
+        build([seeds], tmp_path / whole.parent.name, model=model)
+        assert contents(tmp_path / whole.parent.name) == contents(whole)

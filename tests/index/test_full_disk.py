@@ -19,7 +19,7 @@ from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME
 from index.encoders.vector_cache import VectorCache
 from index.errors import StoreError
-from index.store import arrays, publish
+from index.store import publish
 from index.store.arrays import save_array, save_bytes
 from index.store.corpus_writer import CorpusWriter
 from index.store.dense import DenseIndex
@@ -106,7 +106,7 @@ def full(*_: object, **__: object) -> None:
         (Path, "replace"),
         (Path, "mkdir"),
         (Path, "write_bytes"),
-        (arrays.np, "save"),
+        (np, "save"),
         (os, "fsync"),
     ],
     ids=lambda value: getattr(value, "__name__", value),

@@ -118,7 +118,11 @@ def _decoded(encoding: str, declared: str = "") -> Callable[[str], object]:
 
 
 def _split(name: str) -> Callable[[str], object]:
-    return lambda text: split_document(Document(name, f"/{name}", text, "hash"))
+    def split(text: str) -> object:
+        roles = line_roles(text) if name.endswith(".md") else {}
+        return split_document(Document(name, f"/{name}", text, "hash", roles=roles))
+
+    return split
 
 
 CALLS: list[tuple[str, Callable[[str], object], list[Line]]] = [

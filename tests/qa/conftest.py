@@ -1,4 +1,4 @@
-"""An index of the seeds that the question-time tests share, and a server that they attack."""
+"""The seeds, opened, the answers to what is asked of them, and a server that is attacked."""
 
 from __future__ import annotations
 
@@ -8,18 +8,30 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from index.build import build
+from index.build import BuildReport, build
 from qa import QA
+from tests.asked_once import AskedOnce
 from tests.raw_requests import ADA, Site
 from tests.servers import serving
 
 
 @pytest.fixture(scope="session")
-def qa(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
+def qa(built: tuple[Path, BuildReport]) -> Iterator[QA]:
     """The seeds, opened."""
-    index = tmp_path_factory.mktemp("shared") / "index"
-    build([seeds], index)
-    with QA.open(index) as opened:
+    with QA.open(built[0]) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def asked(qa: QA) -> AskedOnce:
+    """Answers of the seeds, kept: the questions of the seeds are asked once for all tests."""
+    return AskedOnce(qa)
+
+
+@pytest.fixture(scope="session")
+def qa_light(built_light: Path) -> Iterator[QA]:
+    """The seeds, opened with the static model: an answer takes a tenth of the time and the same way but for reading."""
+    with QA.open(built_light) as opened:
         yield opened
 
 

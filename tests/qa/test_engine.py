@@ -20,6 +20,7 @@ from index.build import build
 from index.errors import QuestionError
 from index.records import Document
 from qa import QA, Answer
+from tests.asked_once import AskedOnce
 
 QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
 CHINESE = [item for item in QUESTIONS if item["lang"] in ("zh-Hans", "zh-Hant")]
@@ -44,19 +45,19 @@ def test_one_of_the_first_three_citations_answers(qa: QA, question: str, right: 
 
 
 @pytest.mark.parametrize("item", CHINESE, ids=lambda item: item["id"])
-def test_both_scripts_find_the_same(qa: QA, item: dict[str, Any]) -> None:
+def test_both_scripts_find_the_same(asked: AskedOnce, item: dict[str, Any]) -> None:
     question, history = item["question"], item["history"]
-    expected = qa.ask(question, history)
+    expected = asked(question, history)
     for conversion in ("s2t", "t2s"):
         convert = OpenCC(conversion).convert
-        answer = qa.ask(convert(question), [convert(turn) for turn in history])
+        answer = asked(convert(question), [convert(turn) for turn in history])
         assert cited(answer) == cited(expected)
         assert answer.found == expected.found
 
 
-def test_what_is_cited_stands_in_the_file(qa: QA) -> None:
+def test_what_is_cited_stands_in_the_file(qa: QA, asked: AskedOnce) -> None:
     for item in QUESTIONS:
-        for citation in qa.ask(item["question"], item["history"]).citations:
+        for citation in asked(item["question"], item["history"]).citations:
             lines = Path(citation.file).read_text("utf-8").split("\n")
             first, last = citation.place.lines
             assert citation.text in "".join(line.strip() for line in lines[first - 1 : last])
@@ -65,9 +66,9 @@ def test_what_is_cited_stands_in_the_file(qa: QA) -> None:
             assert document.text[span.start : span.end].replace("\n", "") == citation.text
 
 
-def test_marks_lie_inside_the_text_and_do_not_overlap(qa: QA) -> None:
+def test_marks_lie_inside_the_text_and_do_not_overlap(asked: AskedOnce) -> None:
     for item in QUESTIONS:
-        for citation in qa.ask(item["question"], item["history"]).citations:
+        for citation in asked(item["question"], item["history"]).citations:
             for spans in (sorted(citation.marks), citation.matches):
                 ends = 0
                 for span in spans:

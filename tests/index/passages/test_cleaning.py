@@ -8,6 +8,7 @@ import pytest
 
 from index.passages.splitting import Split, split_document
 from index.readers.files import read_documents
+from index.readers.markdown import line_roles
 from index.records import Document, Kind
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -22,7 +23,8 @@ def seeds() -> dict[str, tuple[Document, Split]]:
 
 def split(text: str, name: str = "text.txt") -> Split:
     """`text` split as a file of this name."""
-    return split_document(Document(name, f"/{name}", text, "hash"))
+    roles = line_roles(text) if name.endswith(".md") else {}
+    return split_document(Document(name, f"/{name}", text, "hash", roles=roles))
 
 
 def lines_of(parts: Split, kind: Kind) -> list[int]:

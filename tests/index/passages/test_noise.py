@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from index.passages.splitting import Split, split_document
+from index.readers.markdown import line_roles
 from index.records import Document, Kind
 
 
 def split(text: str, name: str = "text.txt") -> Split:
     """`text` split as a file of this name."""
-    return split_document(Document(name, f"/{name}", text, "hash"))
+    roles = line_roles(text) if name.endswith(".md") else {}
+    return split_document(Document(name, f"/{name}", text, "hash", roles=roles))
 
 
 def lines_of(parts: Split, kind: Kind) -> list[int]:

@@ -103,6 +103,12 @@ def test_damaged_utf8_is_not_taken_for_something_else() -> None:
         decode(data[:999] + b"\xff" + data[1_000:])
 
 
+@pytest.mark.parametrize("declared", ["unicode_escape", "punycode", "undefined", "IDNA", "U7", "hex", "no such"])
+def test_a_declared_codec_that_is_no_charset_is_passed_over(declared: str) -> None:
+    text = "來往失敗的原因是定位和推廣。\\ud800"
+    assert decode(text.encode("cp950"), declared) == text
+
+
 def test_an_empty_file_is_an_empty_text() -> None:
     assert decode(b"") == decode(b"\xef\xbb\xbf") == decode(b"\xff\xfe") == ""
 

@@ -10,7 +10,8 @@ import pytest
 
 from index.errors import DocumentError
 from index.passages.splitting import split_document
-from index.readers.files import Skipped, read_documents
+from index.readers.files import read_documents
+from index.readers.formats import Skipped
 from index.records import Document, Metadata
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -199,6 +200,8 @@ def test_the_sidecar_completes_overrides_and_changes_the_hash(tmp_path: Path) ->
         ('["a.txt"]\ninferred = [["date"]]', "a.txt.inferred"),
         ('title = "x"', "title"),
         ('["a.txt"', "TOML"),
+        ("x = " + "1" * 5_000, "TOML"),
+        ('["a.txt"]\n' + "a." * 100_000 + "b = 1", "32 parts"),
     ],
 )
 def test_a_malformed_sidecar_names_the_file_and_the_key(tmp_path: Path, content: str, key: str) -> None:

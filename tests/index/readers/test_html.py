@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.readers.html import declared_encoding, read_html
+from index.readers.html_tree import Text, parse_html, walk
 from index.records import Metadata
 
 PAGE = """<!DOCTYPE html>
@@ -75,6 +76,51 @@ def test_unclosed_navigation_does_not_swallow_the_page() -> None:
 )
 def test_the_declared_encoding(data: bytes, encoding: str) -> None:
     assert declared_encoding(data) == encoding
+
+
+def test_the_lines_of_a_long_page_are_counted_to_its_end() -> None:
+    page = read_html("<p\n>中\n" * 40_000)
+    assert page.source_lines == tuple(range(2, 80_001, 2))
+
+
+@pytest.mark.parametrize("tag", ["div", "i", "font color=red", "span", "x-y", "blockquote"])
+def test_what_stands_in_elements_without_end_is_read_with_its_line(tag: str) -> None:
+    page = read_html("".join(f"<{tag}><p>{number}</p>\n" for number in range(3_000)))
+    assert page.text.split() == [str(number) for number in range(3_000)]
+    assert page.source_lines == tuple(range(1, 3_001))
+
+
+def test_the_tree_is_never_deep_and_keeps_the_order() -> None:
+    root = parse_html("<div>a" * 20_000 + "</div>" * 20_000 + "z")
+    depth = deepest = 0
+    text = ""
+    for begins, node in walk(root):
+        if isinstance(node, Text):
+            text += node.text
+        else:
+            depth += 1 if begins else -1
+            deepest = max(deepest, depth)
+    assert (depth, text) == (0, "a" * 20_000 + "z")
+    assert deepest <= 512
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<p>a &amp\nb</p>\nc", [1, 3]),
+        ("<title>x\ny</title>\n<p>a<!--\n\n-->\n<p>b", [3, 6]),
+        ('<p title="\n\n">a</p\n>b', [3, 4]),
+        ("<pre>\na\n\nb</pre>", [2, 4]),
+        ("<p>" + "long " * 3_000 + "\n<p>b", [1, 2]),
+        ("a < \n b<p>c", [1, 2]),
+    ],
+)
+def test_lines_behind_markup_that_has_lines(html: str, lines: list[int]) -> None:
+    assert list(read_html(html).source_lines) == lines
+
+
+def test_a_declared_encoding_does_not_touch_decoded_text() -> None:
+    assert read_html('<meta charset="big5"><title>來往</title><p>中文 &eacute;&#20013;').text == "中文 é中"
 
 
 @given(

@@ -12,16 +12,19 @@ from index.text.keys import make_key
 from qa import QA
 from qa.citing.differences import find_difference
 from qa.question.query import Query
+from tests.asked_once import AskedOnce
 
 QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
 
 
-def values(qa: QA, question: str) -> list[tuple[str, tuple[int, ...]]]:
-    return [value for difference in qa.ask(question).differences for value in difference.values]
+def values(asked: AskedOnce, question: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [value for difference in asked(question).differences for value in difference.values]
 
 
 def differ_on(qa: QA, texts: list[str], query: Query) -> bool:
-    return find_difference(texts, query, lambda place: qa.citer.meet(query, texts[place])) is not None
+    known = qa.texts()
+    passages = [known.of(text) for text in texts]
+    return find_difference(passages, query, lambda passage: qa.citer.meet(query, passage)) is not None
 
 
 @pytest.mark.parametrize(
@@ -34,10 +37,12 @@ def differ_on(qa: QA, texts: list[str], query: Query) -> bool:
         ("來往要求每個員工拉多少人？", {"100人", "300人"}),
     ],
 )
-def test_numbers_and_years_that_differ_are_told_with_their_citations(qa: QA, question: str, expected: set[str]) -> None:
-    answer = qa.ask(question)
+def test_numbers_and_years_that_differ_are_told_with_their_citations(
+    asked: AskedOnce, question: str, expected: set[str]
+) -> None:
+    answer = asked(question)
 
-    found = values(qa, question)
+    found = values(asked, question)
     assert {value for value, _ in found} == expected
     for value, numbers in found:
         assert value in answer.citations[numbers[0] - 1].text
@@ -46,11 +51,11 @@ def test_numbers_and_years_that_differ_are_told_with_their_citations(qa: QA, que
 
 
 @pytest.mark.parametrize("question", ["来往什么时候发布的", "來往什麼時候發布的"])
-def test_the_two_dates_of_a_launch_are_told(qa: QA, question: str) -> None:
-    answer = qa.ask(question)
+def test_the_two_dates_of_a_launch_are_told(asked: AskedOnce, question: str) -> None:
+    answer = asked(question)
 
-    assert {value for value, _ in values(qa, question)} == {"2011年", "2013年9月23日"}
-    for value, numbers in values(qa, question):
+    assert {value for value, _ in values(asked, question)} == {"2011年", "2013年9月23日"}
+    for value, numbers in values(asked, question):
         assert value in answer.citations[numbers[0] - 1].text
 
 
@@ -64,8 +69,8 @@ def test_the_two_dates_of_a_launch_are_told(qa: QA, question: str) -> None:
         "怎么给猫剪指甲？",
     ],
 )
-def test_sources_that_agree_or_speak_of_other_things_do_not_differ(qa: QA, question: str) -> None:
-    assert values(qa, question) == []
+def test_sources_that_agree_or_speak_of_other_things_do_not_differ(asked: AskedOnce, question: str) -> None:
+    assert values(asked, question) == []
 
 
 @pytest.mark.parametrize(
@@ -134,5 +139,5 @@ def test_small_counts_differ_where_they_have_the_unit_asked_for(
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item["id"])
-def test_no_question_of_the_set_shows_a_difference_that_is_none(qa: QA, item: dict[str, Any]) -> None:
-    assert qa.ask(item["question"], item["history"]).differences == ()
+def test_no_question_of_the_set_shows_a_difference_that_is_none(asked: AskedOnce, item: dict[str, Any]) -> None:
+    assert asked(item["question"], item["history"]).differences == ()

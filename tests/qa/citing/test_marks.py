@@ -28,7 +28,7 @@ def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
 
 def marks_of(qa: QA, question: str, text: str) -> Marks:
     query = read(qa, question)
-    return mark(qa.citer.meet(query, text), query, qa.citer.mark_settings)
+    return mark(qa.citer.meet(query, qa.texts().of(text)), query, qa.citer.mark_settings)
 
 
 def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
@@ -40,7 +40,7 @@ def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
 
 def test_the_further_a_citation_is_behind_the_less_of_it_is_marked(qa: QA) -> None:
     query = read(qa, "校园日记是几月几号推出的？")
-    meeting = qa.citer.meet(query, PASSAGE)
+    meeting = qa.citer.meet(query, qa.texts().of(PASSAGE))
     marked = [
         sum(map(len, mark(meeting, query, qa.citer.mark_settings, behind).answers))
         for behind in (0.0, 2.0, 5.0, 10.0, 1e6)

@@ -1,4 +1,4 @@
-"""The command line, run as users run it: in processes of its own, from a folder of its own."""
+"""The command line from a folder of its own; in a process of its own where the process is what is looked at."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from index.build import BuildReport
+from tests.command_line import Done, chuchu
 from tests.tiny_models import make_transformer
 
 ROOT = Path(__file__).parents[3]
@@ -27,13 +29,6 @@ HEAVY = {"torch", "sentence_transformers", "faiss", "gradio", "jieba", "rjieba",
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8"}
 
 
-def chuchu(*arguments: object, cwd: Path, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
-    words = [argument if isinstance(argument, bytes) else str(argument) for argument in arguments]
-    environment = {**ENVIRONMENT, "PYTHONIOENCODING": encoding}
-    command = [sys.executable, "-m", "qa", *words]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=300)
-
-
 def answered(*arguments: object, cwd: Path) -> dict[str, Any]:
     done = chuchu("ask", *arguments, "--json", cwd=cwd)
     assert (done.returncode, done.stderr) == (0, "")
@@ -41,7 +36,7 @@ def answered(*arguments: object, cwd: Path) -> dict[str, Any]:
     return answer
 
 
-def refused(done: subprocess.CompletedProcess[str]) -> str:
+def refused(done: Done) -> str:
     """The one sentence that a command was refused with."""
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(r"chuchu: [^\n]+\.\n", done.stderr), done.stderr
@@ -83,10 +78,11 @@ def notes(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(built: tuple[Path, BuildReport], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working directory with a copy of the seeds and their index, where both stand by default."""
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(SEEDS, folder / "seeds")
+    shutil.copytree(built[0], folder / ".chuchu/index")
     done = chuchu("build", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     return folder
@@ -94,7 +90,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_console_script_is_the_module() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"] == {
-        "chuchu": "qa.cli.main:main"
+        "chuchu": "qa.cli:main"
     }
 
 
@@ -113,7 +109,9 @@ def test_help_and_wrong_usage_load_nothing_heavy(tmp_path: Path) -> None:
 
 
 def test_asking_loads_neither_torch_nor_gradio(home: Path) -> None:
-    code = f"import sys\nfrom qa.cli.main import main\nmain(['ask', {SIMPLIFIED!r}])\nprint(sorted(sys.modules))"
+    code = "import atexit, runpy, sys\natexit.register(lambda: print(sorted(sys.modules)))\n" + (
+        f"sys.argv[1:] = ['ask', {SIMPLIFIED!r}]\nrunpy.run_module('qa', run_name='__main__')"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=home, env=ENVIRONMENT, capture_output=True, encoding="utf-8"
     )
@@ -143,6 +141,7 @@ def test_build_shows_its_progress_on_a_terminal_only(home: Path, tmp_path: Path)
     terminal, stderr = pty.openpty()
     termios.tcsetwinsize(stderr, (24, 80))
     command = [sys.executable, "-m", "qa", "build", "seeds", "--index", str(tmp_path / "index")]
+    command += ["--model", "light"]
     done = subprocess.run(command, cwd=home, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=stderr, timeout=300)
     os.close(stderr)
     shown = os.read(terminal, 1 << 16).decode()
@@ -262,6 +261,7 @@ def test_serving_brings_an_index_up_to_date_with_its_own_model_and_says_so(notes
         assert re.search(r"skipped \S*binary\.txt: \S", served.stderr)
 
 
+@pytest.mark.torch
 def test_the_model_of_an_index_that_is_served_runs_on_the_device_asked_for(notes: Path) -> None:
     model = make_transformer(notes / "model")
     done = chuchu("build", "notes/note.txt", "--index", "other", "--model", model, "--cache", "off", cwd=notes)
@@ -345,7 +345,8 @@ def test_verify_finds_a_changed_byte(home: Path, tmp_path: Path) -> None:
     shutil.copytree(home / ".chuchu/index", tmp_path / "index")
     whole = chuchu("verify", "--index", "index", cwd=tmp_path)
     assert (whole.returncode, whole.stdout) == (0, "index is whole.\n")
-    victim = max((tmp_path / "index/generations").rglob("*.npy"), key=lambda file: file.stat().st_size)
+    current = (tmp_path / "index/CURRENT").read_text("ascii").strip()
+    victim = max((tmp_path / "index/generations" / current).glob("*.npy"), key=lambda file: file.stat().st_size)
     content = bytearray(victim.read_bytes())
     content[-1] ^= 1
     victim.write_bytes(content)

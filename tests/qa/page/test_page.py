@@ -27,9 +27,10 @@ from qa.joint import JointQA
 from qa.output.wording import Language
 from qa.page.cards import Asking, answer_html, problem_html, question_html
 from qa.page.conversation import Turn
-from qa.page.escaping import escape, language_tag, passage_html
+from qa.page.escaping import escape, language_tag
 from qa.page.events import Events
 from qa.page.filter_menu import filter_html, filter_text
+from qa.page.passage import passage_html
 from qa.page.problems import Problem, ProblemKind, problem_text
 from qa.page.view import View
 from qa.page.words.documents import DOCUMENTS

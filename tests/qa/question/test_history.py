@@ -77,14 +77,16 @@ def test_a_topic_is_carried_through_several_follow_ups(qa: QA) -> None:
 @pytest.mark.parametrize("question", ALONE)
 @pytest.mark.parametrize("history", [["来往为什么失败？"], ["Who is Peng Lei?", "淘江湖是什么？"]])
 def test_a_question_that_stands_alone_takes_nothing(qa: QA, question: str, history: list[str]) -> None:
-    assert qa.ask(question, history).asked_as == ""
+    query, _ = qa.candidates(question, history)
+    assert query.asked_as == ""
 
 
 @pytest.mark.parametrize(("question", "history"), FOLLOW_UPS)
 def test_a_follow_up_is_recognised_in_both_scripts(qa: QA, question: str, history: list[str]) -> None:
     for script in ("s2t", "t2s"):
         convert = OpenCC(script).convert
-        assert qa.ask(convert(question), list(map(convert, history))).asked_as
+        query, _ = qa.candidates(convert(question), list(map(convert, history)))
+        assert query.asked_as
 
 
 @pytest.mark.parametrize("history", [[], [""], ["  ", "\n"]])

@@ -38,7 +38,8 @@ def test_a_homophone_is_read_as_the_word_of_the_corpus(qa: QA, typed: str, wrong
 
 @pytest.mark.parametrize("item", [item for item in QUESTIONS if item["lang"] != "mixed"], ids=lambda item: item["id"])
 def test_a_question_without_mistakes_is_not_corrected(qa: QA, item: dict[str, str]) -> None:
-    assert qa.ask(item["question"]).corrections == ()
+    query, _ = qa.candidates(item["question"])
+    assert query.corrections == ()
 
 
 def test_nothing_is_corrected_towards_a_corpus_that_has_nothing() -> None:

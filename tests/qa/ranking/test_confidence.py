@@ -16,6 +16,7 @@ from qa import QA
 from qa.answer import Refusal
 from qa.ranking.confidence import FEATURES, Calibration
 from qa.ranking.fitted import FILE_NAME
+from tests.asked_once import AskedOnce
 
 QUESTIONS = [json.loads(line) for line in Path("tests/data/seeds-open.jsonl").read_text("utf-8").splitlines()]
 
@@ -28,16 +29,16 @@ def test_confidence_is_a_probability_and_rises_with_what_was_met() -> None:
     assert 0 <= calibration.confidence(low) < calibration.confidence(high) <= 1
 
 
-def test_what_has_nothing_to_do_with_the_seeds_is_mostly_not_found(qa: QA) -> None:
+def test_what_has_nothing_to_do_with_the_seeds_is_mostly_not_found(asked: AskedOnce) -> None:
     off_topic = [item["question"] for item in QUESTIONS if item.get("none_kind") == "off_topic"]
 
-    assert sum(not qa.ask(question).found for question in off_topic) >= 0.9 * len(off_topic)
+    assert sum(not asked(question).found for question in off_topic) >= 0.9 * len(off_topic)
 
 
-def test_answerable_questions_are_mostly_surer_than_unanswerable_ones(qa: QA) -> None:
+def test_answerable_questions_are_mostly_surer_than_unanswerable_ones(asked: AskedOnce) -> None:
     sure: dict[str, list[float]] = {kind: [] for kind in ("answerable", "none")}
     for item in QUESTIONS:
-        answer = qa.ask(item["question"], item["history"])
+        answer = asked(item["question"], item["history"])
         sure["none" if item["kind"] == "none" else "answerable"].append(answer.confidence)
 
     pairs = [(a, b) for a in sure["answerable"] for b in sure["none"]]
@@ -70,8 +71,8 @@ def test_a_file_without_calibration_is_refused(tmp_path: Path) -> None:
         ("来往是谁负责的？", None),
     ],
 )
-def test_a_no_says_of_which_kind_it_is(qa: QA, question: str, refusal: Refusal | None) -> None:
-    answer = qa.ask(question)
+def test_a_no_says_of_which_kind_it_is(asked: AskedOnce, question: str, refusal: Refusal | None) -> None:
+    answer = asked(question)
     assert answer.refusal is refusal
     assert answer.found is (refusal is None)
     assert answer.to_dict()["refusal"] == (refusal and str(refusal))
@@ -82,10 +83,10 @@ def test_a_near_miss_is_no_answer_on_another_subject(qa: QA) -> None:
     assert strict.ask("来往是谁负责的？").refusal is Refusal.NEAR_MISS
 
 
-def test_a_missing_fact_is_told_from_another_subject_however_sure_the_no(qa: QA) -> None:
+def test_a_missing_fact_is_told_from_another_subject_however_sure_the_no(asked: AskedOnce) -> None:
     expected = {"off_topic": Refusal.OFF_TOPIC, "near_miss": Refusal.NEAR_MISS}
     refused = [
-        (qa.ask(item["question"]).refusal, expected[item["none_kind"]]) for item in QUESTIONS if item["kind"] == "none"
+        (asked(item["question"]).refusal, expected[item["none_kind"]]) for item in QUESTIONS if item["kind"] == "none"
     ]
 
     right = [said is meant for said, meant in refused if said]
