@@ -43,7 +43,7 @@ def test_a_score_that_tells_gets_a_weight_and_one_that_never_varies_none(query: 
 
 def test_nothing_is_fitted_on_what_close_reading_learned_from(tmp_path: Path) -> None:
     # Long passages, of which the embeddings and close reading take different parts, and so hold out different ones.
-    passages = {f"第{number}个问题?": f"第{number}篇。" + "这是一篇很长的文章。" * 80 for number in range(60)}
+    passages = {f"第{number}个问题?": f"第{number}篇。" + "这是一篇很长的文章。" * 70 for number in range(400)}
     rows = [{"q": question, "p": passage, "src": "cmrc2018"} for question, passage in passages.items()]
     with gzip.open(tmp_path / "questions.jsonl.gz", "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
