@@ -14,8 +14,9 @@ from index.files import is_folder
 from index.readers.files import read_documents
 from index.readers.formats import Reader, Skipped
 from index.records import Document
-from index.rows.compute import Models, Progress, Rows, work_out
+from index.rows.compute import Models, Progress, work_out
 from index.rows.plan import Plan
+from index.rows.shard import Shard
 from index.store.corpus import Corpus
 from index.store.corpus_writer import CorpusWriter
 from index.store.dense import DenseIndex
@@ -158,7 +159,7 @@ def _holds(previous: Generation, layout: Layout, root: Path) -> bool:
     )
 
 
-def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifest:
+def _manifest(layout: Layout, models: Models, plan: Plan, rows: Shard) -> Manifest:
     return Manifest(
         format=FORMAT,
         encoder=models.encoder.name,

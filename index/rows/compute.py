@@ -1,4 +1,4 @@
-"""What is computed of every row: tokens, postings and a vector; the costly part of a build."""
+"""Shards of the rows that are new, and what is taken over of the others, put together; the costly part of a build."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+<<<<<<< HEAD
 from index.encoders.protocol import Encoder, Encoding, TokenEncoder
 from index.encoders.registry import open_encoder, token_encoder_of
 from index.errors import ModelError
 from index.ragged import Ragged, merge
+=======
+from index.encoders.contextual import ContextualModel
+from index.encoders.protocol import Embedder, Encoding
+from index.encoders.registry import open_embedder, token_model_of
+from index.encoders.static_model import StaticModel
+>>>>>>> main
 from index.rows.plan import Plan
+from index.rows.shard import Merger, Shard, compute_shard
 from index.store.corpus import Corpus
 from index.store.generation import Generation
 from index.store.manifest import Manifest, Settings
-from index.store.sparse import Postings, bag_of, count_postings, merge_postings
 from index.text.keys import make_key
-from index.text.tokens import terms
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 1024
@@ -63,6 +69,7 @@ class Models:
         return encoded.vectors, tokens, encoded.truncated
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What is computed of every row of the new generation."""
@@ -105,6 +112,37 @@ def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Mo
         vectors,
         truncated,
     )
+=======
+def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Models, progress: Progress) -> Shard:
+    """Tokens, postings and vectors of all rows, taken over where the previous generation has them."""
+    whole = Merger(len(plan), models.embedder.dimension)
+    fresh = plan.fresh()
+    size = _CONTEXTUAL_BATCH if isinstance(models.embedder, ContextualModel) else _BATCH
+    for rows in _batches(fresh, size):
+        texts = corpus.texts(rows.tolist())
+        keys = [make_key(text).text for text, _ in texts]
+        headings = [make_key(heading).text for _, heading in texts]
+        shard = compute_shard(keys, headings, models.embedder, models.tokens, Settings().heading_weight)
+        whole.add(rows, shard)
+        progress("embed", int(np.searchsorted(fresh, rows[-1])) + 1, len(fresh))
+    if previous:
+        _take_over(whole, previous, *plan.kept())
+    return whole.merged()
+
+
+def _take_over(whole: Merger, previous: Generation, new: NDArray[np.int64], old: NDArray[np.int64]) -> None:
+    """Add what the previous generation has of its rows `old`, which are `new` in the whole."""
+    for rows, old_rows in zip(_batches(new, _BATCH), _batches(old, _BATCH), strict=True):
+        whole.add_vectors(
+            rows,
+            previous.dense.rows(old_rows),
+            previous.tokens.take(old_rows),
+            previous.token_vectors.take(old_rows),
+        )
+    destination = np.full(len(previous), -1, dtype=np.int64)
+    destination[old] = new
+    whole.add_postings(destination, previous.bm25.postings)
+>>>>>>> main
 
 
 def _batches(rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:

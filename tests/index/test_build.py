@@ -23,8 +23,8 @@ from index.encoders.contextual import ContextualModel
 from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.errors import DocumentError, StoreError
+from index.store import manifest as manifest_room
 from index.store.generation import current_name, open_generation, verify
-from index.store.generation import manifest as manifest_room
 from tests.tiny_models import make_transformer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -252,7 +252,7 @@ def test_a_corpus_without_passages(tmp_path: Path, text: str) -> None:
         assert (report.documents, report.passages) == (1, 0)
     with open_generation(tmp_path / "索引") as generation:
         assert len(generation) == 0
-        assert generation.bm25.scores({"来往": 1.0}).shape == (0,)
+        assert generation.bm25.search({"来往": 1.0}, 3)[0].shape == (0,)
         assert generation.dense.search(np.ones(generation.dense.dimension, np.float32), 3)[0].size == 0
     assert verify(tmp_path / "索引") == ()
 
