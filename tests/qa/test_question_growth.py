@@ -13,13 +13,8 @@ from index.encoders.static_model import SHIPPED, open_static_model
 from qa import QA
 from qa.citing.differences import find_difference
 from qa.citing.marks import mark
-<<<<<<< HEAD
 from qa.citing.meeting import meet
-from qa.engine import LONGEST_QUESTION
-from qa.output.parts import render_markdown, render_terminal
-=======
 from qa.output.markdown import render_markdown
->>>>>>> main
 from qa.output.references import as_bibtex, as_markdown
 from qa.output.terminal import render_terminal
 from qa.output.wording import Language
@@ -86,12 +81,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
 @pytest.fixture(scope="module")
 def reader(small: QA) -> QueryReader:
     """Reads questions without the contextual model, which reads no more than 512 tokens of any."""
-<<<<<<< HEAD
     light = open_static_model()
     return QueryReader(light, light, light, small.store, Translator.open(SHIPPED))
-=======
-    return QueryReader(small.model, small.model, small.store, Translator.open(SHIPPED))
->>>>>>> main
 
 
 def assert_linear(run: Callable[[str], object], lines: Sequence[Line], sizes: Sequence[int]) -> None:
@@ -164,16 +155,10 @@ def test_passages_are_marked_and_compared_in_linear_time(small: QA, reader: Quer
     query, light = reader.read("来往 a 有多少用户 2013年"), open_static_model()
 
     def run(text: str) -> None:
-<<<<<<< HEAD
         texts = PassageTexts(light)
         mark(meet(texts.of(text), query, light), query, small.citer.mark_settings)
         passages = [texts.of(text), texts.of("来往有1000万用户。")]
         find_difference(passages, query, lambda passage: meet(passage, query, light))
-=======
-        texts = small.texts()
-        mark(texts.of(text), query, small.model, small.citer.mark_settings)
-        find_difference([texts.of(text), texts.of("来往有1000万用户。")], query, small.model)
->>>>>>> main
 
     lines = [Line(pump) for pump in ("a", "来往", "来往有十万用户，", "十", "“", "、", "a, ", "1,", "。", "“，' ")]
     assert_linear(run, lines, (2_000, 16_000))

@@ -86,11 +86,7 @@ def test_sources_that_agree_or_speak_of_other_things_do_not_differ(asked: AskedO
 def test_dates_agree_as_far_as_they_are_told(qa: QA, texts: list[str], differ: bool) -> None:
     query, _ = qa.candidates("来往是哪一年推出的？")
 
-<<<<<<< HEAD
     assert differ_on(qa, texts, query) is differ
-=======
-    assert (find_difference([*map(qa.texts().of, texts)], query, qa.model) is not None) is differ
->>>>>>> main
 
 
 @pytest.mark.parametrize(
@@ -105,11 +101,7 @@ def test_dates_agree_as_far_as_they_are_told(qa: QA, texts: list[str], differ: b
 def test_numbers_are_compared_by_value_in_either_numeral_system(qa: QA, texts: list[str], differ: bool) -> None:
     query, _ = qa.candidates("来往的用户有多少？")
 
-<<<<<<< HEAD
     assert differ_on(qa, texts, query) is differ
-=======
-    assert (find_difference([*map(qa.texts().of, texts)], query, qa.model) is not None) is differ
->>>>>>> main
 
 
 @pytest.mark.parametrize(
@@ -126,11 +118,7 @@ def test_persons_differ_where_each_source_names_one(qa: QA, texts: list[str], di
     for question in ("来往的负责人是谁？", "來往的負責人是誰？"):
         query, _ = qa.candidates(question)
 
-<<<<<<< HEAD
         assert differ_on(qa, texts, query) is differ
-=======
-        assert (find_difference([*map(qa.texts().of, texts)], query, qa.model) is not None) is differ
->>>>>>> main
 
 
 @pytest.mark.parametrize(
@@ -147,11 +135,7 @@ def test_small_counts_differ_where_they_have_the_unit_asked_for(
 ) -> None:
     query, _ = qa.candidates(question)
 
-<<<<<<< HEAD
     assert differ_on(qa, texts, query) is differ
-=======
-    assert (find_difference([*map(qa.texts().of, texts)], query, qa.model) is not None) is differ
->>>>>>> main
 
 
 @pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item["id"])

@@ -22,26 +22,13 @@ def read(qa: QA, question: str) -> Query:
     return qa.candidates(question)[0]
 
 
-<<<<<<< HEAD
-=======
-def in_context(text: str) -> InContext:
-    model = open_contextual_model(CONTEXTUAL)
-    key = make_key(text).text
-    return InContext(np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].values)
-
-
->>>>>>> main
 def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
 def marks_of(qa: QA, question: str, text: str) -> Marks:
-<<<<<<< HEAD
     query = read(qa, question)
     return mark(qa.citer.meet(query, qa.texts().of(text)), query, qa.citer.mark_settings)
-=======
-    return mark(qa.texts().of(text), read(qa, question), qa.model, qa.citer.mark_settings, in_context=in_context(text))
->>>>>>> main
 
 
 def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
@@ -55,11 +42,7 @@ def test_the_further_a_citation_is_behind_the_less_of_it_is_marked(qa: QA) -> No
     query = read(qa, "校园日记是几月几号推出的？")
     meeting = qa.citer.meet(query, qa.texts().of(PASSAGE))
     marked = [
-<<<<<<< HEAD
         sum(map(len, mark(meeting, query, qa.citer.mark_settings, behind).answers))
-=======
-        sum(map(len, mark(qa.texts().of(PASSAGE), query, qa.model, qa.citer.mark_settings, behind, context).answers))
->>>>>>> main
         for behind in (0.0, 2.0, 5.0, 10.0, 1e6)
     ]
 

@@ -19,14 +19,9 @@ from index.encoders.static_model import LIGHT_NAME
 from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
-<<<<<<< HEAD
-from qa.engine import LOOKED_AT
-from qa.ranking.close_reading import NOTHING, CloseReader
-=======
 from qa.question.answer_type import asked
-from qa.ranking.close_reading import FILE_NAME, LOOKED_AT, NOTHING, CloseReader, Reading
+from qa.ranking.close_reading import LOOKED_AT, NOTHING, CloseReader, Reading
 from qa.ranking.passage_texts import PassageText
->>>>>>> main
 from tests.changed_model import Change, changed_model
 
 QUESTION = "约翰内斯堡大学是哪一年成立的?"
@@ -41,7 +36,7 @@ def reader() -> CloseReader:
 
 def read(reader: CloseReader, question: str, texts: list[str], limit: int | None = None) -> list[Reading]:
     key = make_key(question).text
-    passages = [PassageText(text, lambda key: (np.zeros(0, np.int64), []), lambda key: ()) for text in texts]
+    passages = [PassageText(text, open_contextual_model(CONTEXTUAL)) for text in texts]
     return reader.read(key, asked(key), passages, limit)
 
 
@@ -71,11 +66,7 @@ def test_both_scripts_are_read_the_same(reader: CloseReader) -> None:
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     key = make_key(text).text
-<<<<<<< HEAD
-    (reading,) = CloseReader(open_contextual_model(CONTEXTUAL).reader).read(key, [text])
-=======
-    (reading,) = read(CloseReader(open_contextual_model(CONTEXTUAL)), text, [text])
->>>>>>> main
+    (reading,) = read(CloseReader(open_contextual_model(CONTEXTUAL).reader), text, [text])
 
     assert len(reading.starts) == len(reading.logits)
     assert np.isfinite(reading.logits).all()
@@ -100,11 +91,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         (folder / FILE_NAME).write_bytes(content)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-<<<<<<< HEAD
-        CloseReader(ContextualModel(folder).reader).read(QUESTION, [ANSWER])
-=======
-        read(CloseReader(ContextualModel(folder)), QUESTION, [ANSWER])
->>>>>>> main
+        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize(
@@ -124,11 +111,7 @@ def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: 
     folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-<<<<<<< HEAD
-        CloseReader(ContextualModel(folder).reader).read(QUESTION, [ANSWER])
-=======
-        read(CloseReader(ContextualModel(folder)), QUESTION, [ANSWER])
->>>>>>> main
+        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])
