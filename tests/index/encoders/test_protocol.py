@@ -1,31 +1,116 @@
-"""How a model is run, and that the models that come with the package are embedders."""
+"""Every kind of encoder keeps to the protocol, and a made one answers questions."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import DEFAULT_ENCODING, Encoding
-from index.encoders.registry import open_embedder
-from index.encoders.static_model import LIGHT_NAME
-from index.errors import ModelError
+from index.build import build
+from index.encoders.protocol import EncodedPassages, Encoder
+from index.encoders.registry import open_encoder, token_encoder_of
+from index.encoders.static_model import LIGHT_NAME, open_static_model
+from index.errors import ModelError, StoreError
+from index.store.generation import open_generation, verify
+from qa import QA
+from tests.index.encoders.conformance import EncoderConformance
+from tests.made_encoder import HashEncoder, HashTokenEncoder
+
+TEXT = (
+    "来往是阿里巴巴推出的社交产品。它由邹孟睿负责。\n\n"
+    "微信的用户在2013年超过四亿。\n\n"
+    "香港的缆车每天早上8点开始运行，晚上十点停。\n\n"
+    "香港的缆车每天早上9点开始运行，晚上十点停。\n\n"
+    "苹果和香蕉放在厨房的桌子上。\n"
+)
 
 
-def test_by_default_the_machine_decides_and_nothing_is_kept() -> None:
-    assert (DEFAULT_ENCODING.device, DEFAULT_ENCODING.batch_size, DEFAULT_ENCODING.cache) == ("auto", 32, None)
+class TestContextualModel(EncoderConformance):
+    @pytest.fixture
+    def encoder(self) -> Encoder:
+        return open_encoder()
 
 
-@pytest.mark.parametrize("size", [0, -1])
-def test_a_batch_of_nothing_is_refused(size: int) -> None:
-    with pytest.raises(ModelError, match=f"batch size is {size}: choose 1 or more"):
-        Encoding(batch_size=size)
+class TestStaticModel(EncoderConformance):
+    @pytest.fixture
+    def encoder(self) -> Encoder:
+        return open_encoder(LIGHT_NAME)
 
 
-def test_an_embedder_gives_unit_vectors_of_its_dimension_and_a_name_for_its_files(tiny: ContextualModel) -> None:
-    for model in (tiny, open_embedder(LIGHT_NAME)):
-        for vectors in (model.encode_passages(["来往", "钉钉的"]), model.encode_queries(["来往", "钉钉的"])):
-            assert vectors.shape == (2, model.dimension)
-            np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-        assert model.count_truncated(["来往" * 500]) == 0
-        assert model.fingerprint != model.name
+class TestMadeEncoder(EncoderConformance):
+    @pytest.fixture
+    def encoder(self) -> Encoder:
+        return HashTokenEncoder()
+
+
+class TestMadeEncoderWithoutTokens(EncoderConformance):
+    @pytest.fixture
+    def encoder(self) -> Encoder:
+        return HashEncoder()
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    return tmp_path / "index"
+
+
+@pytest.fixture(params=[HashTokenEncoder, HashEncoder])
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    made: Encoder = request.param()
+    return made
+
+
+def test_a_made_encoder_goes_from_documents_to_a_marked_citation(index: Path, encoder: Encoder) -> None:
+    report = build([index.parent / "a.txt"], index, encoder)
+    assert (report.passages, report.embedded) == (5, 5)
+    assert verify(index) == ()
+    with QA.open(index, encoder=encoder, threshold=0.0) as qa:
+        answer = qa.ask("来往是谁负责的？")
+    best = answer.citations[0]
+    assert "邹孟睿" in best.text
+    assert ["邹孟睿" in best.text[mark.start : mark.end] for mark in best.marks] == [True]
+    matched = "".join(best.text[match.start : match.end] for match in best.matches)
+    assert "来往" in matched
+    assert "负责" in matched
+    # One number apart, so not the same passage twice.
+    assert sum("缆车" in cited.text for cited in answer.citations) == 2
+
+
+def test_a_second_build_with_a_made_encoder_encodes_only_what_is_new(index: Path, encoder: Encoder) -> None:
+    source = index.parent / "a.txt"
+    build([source], index, encoder)
+    source.write_text(TEXT + "\n钉钉是给公司用的。\n", "utf-8")
+    again = build([source], index, encoder)
+    assert (again.embedded, verify(index)) == (1, ())
+    fresh = build([source], index.parent / "fresh", encoder)
+    assert again.generation == fresh.generation
+
+
+def test_an_index_has_one_kind_of_tokens(index: Path) -> None:
+    for encoder, ndim in ((HashTokenEncoder(), 2), (HashEncoder(), 1)):
+        build([index.parent / "a.txt"], index, encoder)
+        with open_generation(index) as generation:
+            assert generation.tokens.values.ndim == ndim
+            assert generation.manifest.token_fingerprint == token_encoder_of(encoder).fingerprint
+            assert generation.manifest.counts["tokens"] == len(generation.tokens.values)
+    assert token_encoder_of(HashEncoder()) is open_static_model()
+
+
+def test_another_encoder_than_that_of_the_index_is_refused(index: Path) -> None:
+    build([index.parent / "a.txt"], index, HashTokenEncoder())
+    with pytest.raises(StoreError, match=r"built with the token model hashes-1 .*rebuild it"):
+        QA.open(index, encoder=HashEncoder())
+    with pytest.raises(StoreError, match=r"built with the model hashes-1 .*rebuild it"):
+        QA.open(index, encoder=open_static_model())
+
+
+def test_vectors_of_another_shape_are_refused_in_one_sentence(index: Path) -> None:
+    class Narrow(HashEncoder):
+        def encode_passages(self, keys: object) -> EncodedPassages:
+            return EncodedPassages(np.zeros((1, 3), np.float32))
+
+    with pytest.raises(ModelError, match=r"The model hashes gives vectors of shape \(1, 3\).*mend its") as caught:
+        build([index.parent / "a.txt"], index, Narrow())
+    assert "\n" not in str(caught.value)

@@ -9,22 +9,22 @@ import pytest
 from index.build import build
 from index.encoders.contextual import CONTEXTUAL_NAME, ContextualModel
 from index.encoders.protocol import Encoding
-from index.encoders.registry import open_embedder, token_model_of
-from index.encoders.sentence_transformer import SentenceTransformerEmbedder
+from index.encoders.registry import open_encoder, token_encoder_of
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.static_model import LIGHT_NAME, SHIPPED, StaticModel
 from index.encoders.vector_cache import VectorCache
 
 
 def test_no_name_is_the_shipped_model() -> None:
     for name in (None, CONTEXTUAL_NAME):
-        model = open_embedder(name)
+        model = open_encoder(name)
         assert isinstance(model, ContextualModel)
         assert model.name == CONTEXTUAL_NAME
 
 
 def test_light_is_the_static_model() -> None:
     for name in (LIGHT_NAME, str(SHIPPED)):
-        model = open_embedder(name)
+        model = open_encoder(name)
         assert isinstance(model, StaticModel)
         assert model.name == LIGHT_NAME
 
@@ -40,8 +40,8 @@ def test_the_shipped_models_use_no_cache(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["BAAI/bge-m3", "somewhere", "LIGHT", "chuchu "])
 def test_every_other_name_is_a_sentence_transformers_model(name: str) -> None:
-    model = open_embedder(name)
-    assert isinstance(model, SentenceTransformerEmbedder)
+    model = open_encoder(name)
+    assert isinstance(model, SentenceTransformerEncoder)
     assert model.name == name
 
 
@@ -50,14 +50,14 @@ def test_a_folder_is_what_its_files_say_and_is_kept_whole(tmp_path: Path, monkey
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "token_weights.safetensors").touch()
     monkeypatch.chdir(tmp_path)
-    other, static = open_embedder("other"), open_embedder("static")
-    assert isinstance(other, SentenceTransformerEmbedder)
+    other, static = open_encoder("other"), open_encoder("static")
+    assert isinstance(other, SentenceTransformerEncoder)
     assert other.name == str(tmp_path / "other")
     assert isinstance(static, StaticModel)
 
 
-def test_a_static_model_is_its_own_token_model_and_the_shipped_one_that_of_all_others() -> None:
-    light = open_embedder(LIGHT_NAME)
-    assert token_model_of(light) is light
-    for name in (None, "somewhere"):
-        assert token_model_of(open_embedder(name)) is light
+def test_what_has_no_tokens_takes_those_of_the_static_model() -> None:
+    light, shipped = open_encoder(LIGHT_NAME), open_encoder()
+    assert token_encoder_of(light) is light.tokens
+    assert token_encoder_of(shipped) is shipped.tokens
+    assert token_encoder_of(open_encoder("somewhere")) is light.tokens

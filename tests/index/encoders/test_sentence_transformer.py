@@ -16,8 +16,8 @@ from huggingface_hub import constants
 from index.build import build
 from index.encoders.hub import ModelFiles
 from index.encoders.protocol import Encoding
-from index.encoders.registry import open_embedder
-from index.encoders.sentence_transformer import SentenceTransformerEmbedder
+from index.encoders.registry import open_encoder
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
 from index.store.generation import open_generation
@@ -42,32 +42,29 @@ def minilm() -> Path:
     return Path(found.origin).parent / "model"
 
 
-@pytest.mark.torch
 def test_a_transformer_gives_unit_vectors(tiny: Path) -> None:
-    model = open_embedder(str(tiny))
-    assert isinstance(model, SentenceTransformerEmbedder)
+    model = open_encoder(str(tiny))
+    assert isinstance(model, SentenceTransformerEncoder)
     assert model.dimension == 16
-    for vectors in (model.encode_passages(["来往", "微信失败了", ""]), model.encode_queries(["来往", "", "马云"])):
+    questions = np.stack([model.encode_question(key).vector for key in ("来往", "", "马云")])
+    for vectors in (model.encode_passages(["来往", "微信失败了", ""]).vectors, questions):
         assert vectors.dtype == np.float32
         assert vectors.shape == (3, 16)
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-@pytest.mark.torch
 def test_a_relative_folder_is_kept_whole(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tiny.parent)
-    assert open_embedder(tiny.name).name == str(tiny.resolve())
+    assert open_encoder(tiny.name).name == str(tiny.resolve())
 
 
-@pytest.mark.torch
 def test_the_fingerprint_follows_the_weights_and_not_the_path(tiny: Path, tmp_path: Path) -> None:
-    first = open_embedder(str(tiny)).fingerprint
-    assert open_embedder(str(shutil.copytree(tiny, tmp_path / "same"))).fingerprint == first
-    assert open_embedder(str(make_transformer(tmp_path / "other", seed=1))).fingerprint != first
-    assert open_embedder(str(make_transformer(tmp_path / "asks", prompts={"query": "q: "}))).fingerprint != first
+    first = open_encoder(str(tiny)).fingerprint
+    assert open_encoder(str(shutil.copytree(tiny, tmp_path / "same"))).fingerprint == first
+    assert open_encoder(str(make_transformer(tmp_path / "other", seed=1))).fingerprint != first
+    assert open_encoder(str(make_transformer(tmp_path / "asks", prompts={"query": "q: "}))).fingerprint != first
 
 
-@pytest.mark.torch
 def test_weights_changed_in_place_are_noticed(tmp_path: Path, seeds: Path) -> None:
     folder = make_transformer(tmp_path / "model")
     source = tmp_path / "a.txt"
@@ -82,23 +79,22 @@ def test_weights_changed_in_place_are_noticed(tmp_path: Path, seeds: Path) -> No
     assert again.generation != first.generation
 
 
-@pytest.mark.torch
 def test_passages_longer_than_the_model_reads_are_counted(tiny: Path, tmp_path: Path) -> None:
-    model = open_embedder(str(tiny))
+    model = open_encoder(str(tiny))
     # The model's own two marks take part in its length.
-    assert model.count_truncated(["来" * (LONGEST - 2), "来" * (LONGEST - 1), "", "往" * 400]) == 2
+    assert model.encode_passages(["来" * (LONGEST - 2), "来" * (LONGEST - 1), "", "往" * 400]).truncated == 2
     source = tmp_path / "a.txt"
     source.write_text("来往为什么失败了。\n\n" + "微信失败了，" * 20 + "来往失败了。\n", encoding="utf-8")
     report = build([source], tmp_path / "index", model=str(tiny))
     assert (report.passages, report.truncated) == (2, 1)
 
 
-@pytest.mark.torch
 def test_saved_prompts_are_put_before_texts(tmp_path: Path, tiny: Path) -> None:
-    asking = open_embedder(str(make_transformer(tmp_path / "asking", prompts={"query": "abc:", "document": "xyz:"})))
-    plain = open_embedder(str(tiny))
-    np.testing.assert_allclose(asking.encode_queries(["来往"]), plain.encode_queries(["abc:来往"]), atol=1e-6)
-    np.testing.assert_allclose(asking.encode_passages(["来往"]), plain.encode_queries(["xyz:来往"]), atol=1e-6)
+    asking = open_encoder(str(make_transformer(tmp_path / "asking", prompts={"query": "abc:", "document": "xyz:"})))
+    plain = open_encoder(str(tiny))
+    question, passage = asking.encode_question("来往").vector, asking.encode_passages(["来往"]).vectors[0]
+    np.testing.assert_allclose(question, plain.encode_question("abc:来往").vector, atol=1e-6)
+    np.testing.assert_allclose(passage, plain.encode_question("xyz:来往").vector, atol=1e-6)
 
 
 ENGLISH = "Represent this sentence for searching relevant passages: "
@@ -131,12 +127,11 @@ TASK = "Instruct: Given a web search query, retrieve relevant passages that answ
     ],
 )
 def test_prompts_are_those_of_the_cards(name: str, saved: dict[str, str | None], expected: tuple[str, str]) -> None:
-    model = SentenceTransformerEmbedder(name)
+    model = SentenceTransformerEncoder(name)
     vars(model)["model"] = SimpleNamespace(prompts=saved)
     assert model.prompts == expected
 
 
-@pytest.mark.torch
 @pytest.mark.parametrize(
     "name", ["BAAI/bge-m3", "all-MiniLM-L6-v2", "./missing", "no/such/model", "a b", "", "x" * 5_000, "a\0b", "../.."]
 )
@@ -150,7 +145,6 @@ def test_a_model_out_of_reach_is_one_sentence(name: str, tmp_path: Path, seeds: 
     assert not list(tmp_path.glob("index/generations/*"))
 
 
-@pytest.mark.torch
 @pytest.mark.parametrize(
     ("gpus", "wanted", "found"),
     [((), "auto", "cpu"), (("mps",), "auto", "mps"), (("cuda", "mps"), "auto", "cuda"), (("cuda",), "cpu", "cpu")],
@@ -165,13 +159,12 @@ def test_a_gpu_is_used_where_there_is_one(
     assert ModelFiles("some/model", "or not").device(wanted) == found
 
 
-@pytest.mark.torch
 def test_a_device_that_is_not_there_is_one_sentence(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ModelError, match=r"cannot run on the device cuda, since torch sees only .*--device"):
-        open_embedder(str(tiny), Encoding(device="cuda")).encode_queries(["来往"])
+        open_encoder(str(tiny), Encoding(device="cuda")).encode_question("来往")
 
 
 def test_the_batch_size_reaches_the_model() -> None:
@@ -181,16 +174,15 @@ def test_the_batch_size_reaches_the_model() -> None:
         sizes.append(batch_size)
         return [[1.0]] * len(texts)
 
-    model = SentenceTransformerEmbedder("some/model", Encoding(batch_size=7))
+    model = SentenceTransformerEncoder("some/model", Encoding(batch_size=7))
     vars(model)["model"] = SimpleNamespace(prompts={}, encode_document=encode, encode_query=encode)
     model.encode_passages(["来往"])
-    model.encode_queries(["来往"])
+    model.encode_question("来往")
     assert sizes == [7, 7]
     with pytest.raises(ModelError, match="batch size is 0"):
         Encoding(batch_size=0)
 
 
-@pytest.mark.torch
 def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: Path) -> None:
     source = tmp_path / "a.txt"
     source.write_text("来往为什么失败了，这是一个问题。\n\n微信是什么，马云在哪里。\n", encoding="utf-8")
@@ -203,29 +195,26 @@ def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: P
     assert known == [0, 2]
 
 
-@pytest.mark.torch
 def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, tmp_path: Path) -> None:
     texts = ["来往", "微信失败了"]
     for folder in (tiny, make_transformer(tmp_path / "other", seed=1)):
-        expected = open_embedder(str(folder)).encode_passages(texts)
+        expected = open_encoder(str(folder)).encode_passages(texts).vectors
         for hits in (0, 2):
             cache = VectorCache(tmp_path / "cache")
-            found = open_embedder(str(folder), Encoding(cache=cache)).encode_passages(texts)
+            found = open_encoder(str(folder), Encoding(cache=cache)).encode_passages(texts).vectors
             np.testing.assert_allclose(found, expected, atol=1e-6)
             assert cache.hits == hits
 
 
-@pytest.mark.torch
 @pytest.mark.parametrize("damage", ["config.json", "model.safetensors", "modules.json", "tokenizer.json"])
 def test_a_damaged_folder_is_one_sentence(tmp_path: Path, damage: str) -> None:
     folder = make_transformer(tmp_path / "model")
     (folder / damage).write_bytes(b'{"broken')
     with pytest.raises(ModelError, match="could not be loaded") as caught:
-        _ = open_embedder(str(folder)).dimension
+        _ = open_encoder(str(folder)).dimension
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.torch
 def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
     folder = make_transformer(tmp_path / "model")
     trace = tmp_path / "it ran"
@@ -234,11 +223,10 @@ def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
     modules[0]["type"] = "evil.Module"
     (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
     with pytest.raises(ModelError, match="could not be loaded"):
-        _ = open_embedder(str(folder)).dimension
+        _ = open_encoder(str(folder)).dimension
     assert not trace.exists()
 
 
-@pytest.mark.torch
 def test_a_real_model_from_end_to_end(minilm: Path, tmp_path: Path) -> None:
     texts: Sequence[str] = (
         "Laiwang was the chat application that Alibaba built against WeChat.",
@@ -250,14 +238,14 @@ def test_a_real_model_from_end_to_end(minilm: Path, tmp_path: Path) -> None:
     report = build([source], tmp_path / "index", model=str(minilm))
     assert (report.passages, report.truncated) == (3, 0)
     with open_generation(tmp_path / "index") as generation:
-        model = open_embedder(generation.manifest.embedder)
-        assert generation.manifest.embedder_fingerprint == model.fingerprint
+        model = open_encoder(generation.manifest.encoder)
+        assert generation.manifest.encoder_fingerprint == model.fingerprint
         assert generation.manifest.dimension == model.dimension == 384
         for question, right in (
             ("Where can I eat at night?", 1),
             ("frozen water that moves", 2),
             ("messenger of Alibaba", 0),
         ):
-            rows, scores = generation.dense.search(model.encode_queries([question])[0], 3)
+            rows, scores = generation.dense.search(model.encode_question(question).vector, 3)
             assert rows[0] == right
             assert scores[0] > scores[1]
