@@ -290,8 +290,7 @@ class QA:
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
             return None
-        known = {document.id for document in self.documents}
-        unknown = sorted(set(documents) - known)
+        unknown = sorted(set(documents) - {document.id for document in self.documents})
         if unknown:
             raise _unknown(unknown[0])
         return self.store.rows_of(documents)
