@@ -15,9 +15,10 @@ import pytest
 from index.encoders.static_model import open_static_model
 from index.errors import EvaluationError
 from index.text.keys import make_key
+from training.stages import Run
+from training.static.make import make_static_model
 from training.static.model import Parameters
-from training.static.pipeline import Run, run
-from training.static.settings import Phase, Settings
+from training.static.settings import Phase, StaticSettings
 from training.static.train import STATE
 
 CITIES = [
@@ -47,7 +48,7 @@ ASPECTS = {
     "人口": ("population", "{}的常住居民超過一千萬,其中外來人員佔三成。"),
 }
 MIXTURE = {"questions": 3.0, "headings": 1.0, "sentences": 2.0, "parallel": 1.0, "english": 1.0, "dictionary": 1.0}
-SETTINGS = Settings(
+SETTINGS = StaticSettings(
     pieces=2_000,
     latin_words=200,
     latin_parts=200,
@@ -99,7 +100,7 @@ def _write(folder: Path, name: str, rows: Iterable[dict[str, object]]) -> None:
 def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("run")
     where = Run(data, folder / "work", folder / "model", threads=1)
-    run(SETTINGS, where)
+    make_static_model(SETTINGS, where)
     return where
 
 
@@ -135,7 +136,7 @@ def test_training_finds_held_out_passages(made: Run) -> None:
 
 def test_a_second_run_makes_the_same_bytes(made: Run, tmp_path: Path) -> None:
     again = replace(made, work=tmp_path / "work", out=tmp_path / "model")
-    run(SETTINGS, again)
+    make_static_model(SETTINGS, again)
     for name in (
         "0_StaticEmbedding/tokenizer.json",
         "0_StaticEmbedding/model.safetensors",
@@ -147,7 +148,7 @@ def test_a_second_run_makes_the_same_bytes(made: Run, tmp_path: Path) -> None:
 
 def test_a_finished_stage_is_not_run_again(made: Run, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="training"):
-        run(SETTINGS, made)
+        make_static_model(SETTINGS, made)
     done = [message for message in caplog.messages if message.endswith("done before")]
     assert [message.split(":")[0] for message in done] == ["corpus", "vocabulary", "tokens", "pooled", "joint"]
 
@@ -166,13 +167,13 @@ def test_a_cut_off_phase_goes_on_to_the_same_end(made: Run, tmp_path: Path, monk
 
     monkeypatch.setattr(Parameters, "step", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        run(SETTINGS, again)
+        make_static_model(SETTINGS, again)
     monkeypatch.undo()
     assert Parameters.load(again.work / "joint" / STATE).steps == 10
-    run(SETTINGS, again)
+    make_static_model(SETTINGS, again)
     assert (again.work / "joint" / STATE).read_bytes() == (made.work / "joint" / STATE).read_bytes()
 
 
 def test_missing_data_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"questions\.jsonl\.gz"):
-        run(SETTINGS, Run(tmp_path / "nothing", tmp_path / "work", tmp_path / "model", threads=1))
+        make_static_model(SETTINGS, Run(tmp_path / "nothing", tmp_path / "work", tmp_path / "model", threads=1))
