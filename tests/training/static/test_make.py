@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,38 +13,13 @@ import pytest
 from index.encoders.static_model import open_static_model
 from index.errors import EvaluationError
 from index.text.keys import make_key
+from tests.made_training_data import write_data
 from training.stages import Run
 from training.static.make import make_static_model
 from training.static.model import Parameters
 from training.static.settings import Phase, StaticSettings
 from training.static.train import STATE
 
-CITIES = [
-    "北京",
-    "上海",
-    "廣州",
-    "深圳",
-    "杭州",
-    "成都",
-    "武漢",
-    "南京",
-    "西安",
-    "重慶",
-    "天津",
-    "蘇州",
-    "長沙",
-    "青島",
-    "大連",
-    "廈門",
-]
-ASPECTS = {
-    "天氣": ("weather", "{}全年的氣溫變化很大,夏天炎熱多雨,冬天寒冷乾燥。"),
-    "歷史": ("history", "{}建城已有兩千多年,古代曾是重要的都城和商埠。"),
-    "美食": ("food", "{}的小吃遠近聞名,餐館裡的麵條和點心最受歡迎。"),
-    "交通": ("transport", "{}的地鐵和公交四通八達,高鐵站離市中心不遠。"),
-    "大學": ("university", "{}有多所高等院校,學生人數在全國名列前茅。"),
-    "人口": ("population", "{}的常住居民超過一千萬,其中外來人員佔三成。"),
-}
 MIXTURE = {"questions": 3.0, "headings": 1.0, "sentences": 2.0, "parallel": 1.0, "english": 1.0, "dictionary": 1.0}
 SETTINGS = StaticSettings(
     pieces=2_000,
@@ -63,37 +36,7 @@ SETTINGS = StaticSettings(
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    pairs = [
-        {
-            "q": f"{city}的{aspect}怎麼樣?",
-            "p": text.format(city) + f"這是關於{city}{aspect}的介紹。",
-            "en": f"the {english} of city {number}",
-            "src": "made",
-        }
-        for number, city in enumerate(CITIES)
-        for aspect, (english, text) in ASPECTS.items()
-    ]
-    _write(folder, "questions", ({"q": row["q"], "p": row["p"], "src": "cmrc2018"} for row in pairs))
-    _write(
-        folder, "headings", ({"q": row["q"][:-4], "p": row["p"] + "更多內容見下文。", "src": "made"} for row in pairs)
-    )
-    _write(folder, "prose", ({"p": row["p"] + "這裡的人都知道。", "src": "made"} for row in pairs))
-    _write(folder, "headings-en-zh", ({"q": row["en"], "p": row["p"] + "請看英文標題。"} for row in pairs))
-    _write(folder, "parallel", ({"en": row["en"] + "?", "zh": row["q"], "src": "tatoeba"} for row in pairs))
-    _write(folder, "parallel-docs", ({"en": row["en"], "zh": row["p"][:12], "src": "made"} for row in pairs))
-    words = {aspect: english for aspect, (english, _) in ASPECTS.items()} | {"地鐵": "subway", "學生": "student"}
-    _write(
-        folder,
-        "dictionary",
-        ({"hant": word, "hans": word, "en": [english, f"the {english}"]} for word, english in words.items()),
-    )
-    return folder
-
-
-def _write(folder: Path, name: str, rows: Iterable[dict[str, object]]) -> None:
-    with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as out:
-        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
