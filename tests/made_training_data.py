@@ -76,7 +76,7 @@ def write_data(folder: Path) -> Path:
 
 
 def write_asked(path: Path) -> Path:
-    """Write questions for close reading about passages of the data, half of them answered; some passages are held out."""
+    """Write questions for close reading about passages of the data, some held out; half of them are answered."""
     split: tuple[list[str], list[str]] = ([], [])
     for passage in _passages():
         split[is_held_out(make_key(passage).text, ONE_IN)].append(normalized(passage))

@@ -14,8 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from index.encoders.static_model import open_static_model
-from training import corpus
-from training.corpus import Files, corpus_stamp, read_pairs, ready_corpus
+from training.corpus import HELD_OUT, Files, corpus_stamp, read_pairs, ready_corpus
 from training.plot import plot
 from training.stages import Run, code_of, stamp_of, step
 from training.static import export, streams, teacher, train, vocabulary
@@ -144,7 +143,7 @@ def _start(settings: StaticSettings, pieces: dict[str, int], work: Path) -> torc
 
 
 def _held_out(files: Files) -> list[TestSet]:
-    return held_out_sets({stream: read_pairs(files.held_out(stream)) for stream in corpus.HELD_OUT})
+    return held_out_sets({stream: read_pairs(files.held_out(stream)) for stream in HELD_OUT})
 
 
 def _write_report(
