@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.encoders.contextual import ContextualModel, Kind
+from index.encoders.contextual import ContextualModel, TextKind
 from index.encoders.contextual_files import (
     GRAPH,
     LAYERS,
@@ -214,7 +214,7 @@ def english_means(
     questions = [key for key in asked if latin_share(key) == 1]
     passages = [row[0] for row in read_pairs(files.train("parallel")) if len(row[0]) >= settings.long_english]
     found: dict[str, NDArray[np.float32]] = {}
-    kinds: tuple[tuple[Kind, list[str]], ...] = (("question", questions), ("passage", passages))
+    kinds: tuple[tuple[TextKind, list[str]], ...] = (("question", questions), ("passage", passages))
     for kind, texts in kinds:
         chosen = [texts[one] for one in random.permutation(len(texts))[: settings.english_sample]]
         means = [model.states([text], kind).mean(axis=0) for text in tqdm(chosen, desc=f"English {kind}s")]

@@ -41,6 +41,7 @@ def keys(seeds: Path) -> list[str]:
     return [make_key(line).text for line in lines] + HOSTILE
 
 
+@pytest.mark.torch
 def test_the_vectors_are_those_of_sentence_transformers(keys: list[str]) -> None:
     from sentence_transformers import SentenceTransformer
 
