@@ -18,14 +18,15 @@ from index.encoders.one_thread import one_thread
 from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
 from index.encoders.registry import open_embedder, token_model_of
 from index.encoders.static_model import SHIPPED
-from index.errors import QuestionError, StoreError
+from index.errors import StoreError
 from index.records import Document, DocumentInfo, Passage, Span
 from index.store.local import open_store
 from index.store.protocol import Store
 from qa.answer import Answer, Refusal
 from qa.citing.citations import Citer
-from qa.protocols import Reranker
+from qa.protocols import Filter, Reranker
 from qa.question.bounds import check, recent
+from qa.question.document_filter import DocumentChooser, unknown_document, wanted_documents
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
 from qa.ranking.candidates import Candidates
@@ -157,19 +158,33 @@ class QA:
         """
         found = self.store.document(document_id)
         if found is None:
-            raise _unknown(document_id)
+            raise unknown_document(document_id)
         return found
 
     def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """Rows and passages of one document in order of place; empty for an unknown document."""
         return self.store.passages_of(document_id)
 
+    def choose(self, filter: Filter) -> tuple[str, ...] | None:
+        """The ids of the documents that pass a filter, in the order they were read; None where it lets all pass.
+
+        Raises:
+            QuestionError: it names a document that is not in the index.
+        """
+        return self._chooser.choose(filter)
+
+    @cached_property
+    def _chooser(self) -> DocumentChooser:
+        return DocumentChooser(self.documents, lambda document: self.document(document).text)
+
     def ask(
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
+        filter: Filter | None = None,
         marked: int | None = None,
     ) -> Answer:
         """The passages that answer a question.
@@ -179,6 +194,7 @@ class QA:
             history: earlier questions of the same conversation, oldest first.
             k: the most citations wanted, 1 or more.
             documents: ids of the only documents to search; None for all.
+            filter: the only documents to search, by name, date or script; in place of `documents`.
             marked: how many of the citations, from the first, get marks; None for all.
 
         Returns:
@@ -186,15 +202,18 @@ class QA:
             and the citations are only the nearest passages; an empty question has none.
 
         Raises:
-            QuestionError: `k` is below 1, the question is too long, or a document is unknown.
+            QuestionError: `k` is below 1, the question is too long, a document is unknown, or both `documents` and
+                `filter` are given.
         """
-        return self.answered(question, history, k, documents, marked).answer
+        wanted = wanted_documents(documents, filter, self.choose)
+        return self.answered(question, history, k=k, documents=wanted, marked=marked).answer
 
     @one_thread()
     def answered(
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
         marked: int | None = None,
@@ -287,13 +306,9 @@ class QA:
         known = {document.id for document in self.documents}
         unknown = sorted(set(documents) - known)
         if unknown:
-            raise _unknown(unknown[0])
+            raise unknown_document(unknown[0])
         return self.store.rows_of(documents)
 
 
 def _no_spans(key: str) -> tuple[Span, ...]:
     return ()
-
-
-def _unknown(document_id: str) -> QuestionError:
-    return QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")

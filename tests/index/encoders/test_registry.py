@@ -216,7 +216,9 @@ def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: P
     plain = build([source], tmp_path / "plain", model=str(tiny))
     known = []
     for name in ("one", "two"):
-        report = build([source], tmp_path / name, str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache")))
+        report = build(
+            [source], tmp_path / name, model=str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache"))
+        )
         assert (report.generation, report.embedded, report.cache_problem) == (plain.generation, 2, "")
         known.append(report.cached)
     assert known == [0, 2]
@@ -237,7 +239,7 @@ def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, t
 def test_the_shipped_models_use_no_cache(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_text("来往为什么失败了，这是一个问题。\n", encoding="utf-8")
     encoding = Encoding(cache=VectorCache(tmp_path / "cache"))
-    report = build([tmp_path / "a.txt"], tmp_path / "index", name, encoding=encoding)
+    report = build([tmp_path / "a.txt"], tmp_path / "index", model=name, encoding=encoding)
     assert (report.embedded, report.cached, report.cache_problem) == (1, 0, "")
     assert not (tmp_path / "cache").exists()
 

@@ -140,7 +140,7 @@ def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_
 
 
 def test_a_model_that_cannot_read_reads_nothing(seeds: Path, tmp_path: Path) -> None:
-    build([seeds], tmp_path / "index", LIGHT_NAME)
+    build([seeds], tmp_path / "index", model=LIGHT_NAME)
     with QA.open(tmp_path / "index") as light:
         query, candidates = light.candidates("校园日记是几月几号推出的？")
         scored, readings = light.read(query, candidates)

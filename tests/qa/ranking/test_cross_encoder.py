@@ -32,7 +32,7 @@ def model(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reranked") / "index"
-    build([seeds], folder, LIGHT_NAME)
+    build([seeds], folder, model=LIGHT_NAME)
     return folder
 
 
@@ -103,7 +103,7 @@ def test_both_scripts_are_put_in_the_same_order(reranking: QA) -> None:
 
 def test_fewer_candidates_than_it_takes_are_all_reranked(tmp_path: Path, model: Path) -> None:
     (tmp_path / "a.txt").write_text("来往失败了。\n\n马云推广来往。\n", encoding="utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     with QA.open(tmp_path / "index", reranker=CrossEncoderReranker(str(model))) as qa:
         assert len(qa.ask(QUESTION).citations) == 2
         assert qa.ask("").citations == ()
