@@ -87,7 +87,7 @@ def test_what_is_no_date_or_script_is_refused(text: str) -> None:
         Filter(since=text)
     with pytest.raises(QuestionError, match="is no date: write a year"):
         Filter(until=text)
-    with pytest.raises(QuestionError, match="is no script .*: choose of Hans, Hant, en, mixed"):
+    with pytest.raises(QuestionError, match=r"is no script .*: choose of Hans, Hant, en, mixed"):
         Filter(script=["en", text])
 
 
