@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.build import BuildReport, build
-    from index.encoders.protocol import Embedder, Encoding
-    from index.encoders.registry import open_embedder
+    from index.encoders.protocol import EncodedPassages, EncodedQuestion, Encoder, Encoding
+    from index.encoders.registry import open_encoder
     from index.encoders.vector_cache import VectorCache
     from index.errors import ChuchuError, DocumentError, EvaluationError, ModelError, QuestionError, StoreError
     from index.readers.formats import Content, Reader, Skipped
@@ -33,7 +33,9 @@ __all__ = [
     "Document",
     "DocumentError",
     "DocumentInfo",
-    "Embedder",
+    "EncodedPassages",
+    "EncodedQuestion",
+    "Encoder",
     "Encoding",
     "EvaluationError",
     "Kind",
@@ -51,15 +53,15 @@ __all__ = [
     "StoreError",
     "VectorCache",
     "build",
-    "open_embedder",
+    "open_encoder",
     "open_store",
     "verify",
 ]
 
 _HOMES = {
     "index.build": ("BuildReport", "build"),
-    "index.encoders.protocol": ("Embedder", "Encoding"),
-    "index.encoders.registry": ("open_embedder",),
+    "index.encoders.protocol": ("EncodedPassages", "EncodedQuestion", "Encoder", "Encoding"),
+    "index.encoders.registry": ("open_encoder",),
     "index.encoders.vector_cache": ("VectorCache",),
     "index.errors": (
         "ChuchuError",

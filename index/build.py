@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.clock import StageClock
-from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
+from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
 from index.errors import DocumentError, StoreError
 from index.files import is_folder
 from index.readers.files import read_documents
@@ -62,7 +62,7 @@ def build(
     sources: Sequence[Path | str],
     index: Path | str,
     *,
-    model: str | Embedder | None = None,
+    model: str | Encoder | None = None,
     progress: Progress = lambda stage, done, total: None,
     encoding: Encoding = DEFAULT_ENCODING,
     readers: Sequence[Reader] = (),
@@ -76,10 +76,10 @@ def build(
         sources: files and folders, in a list.
         index: the folder of the index; made if missing.
         model: None for the shipped contextual model, "light" for the static one, else a sentence-transformers
-            folder or hub name; or one of them that is already open, which is used as it is.
+            folder or hub name; or an `Encoder`, which is used as it is.
         progress: called with a stage ("read" or "embed"), how much of it is done and how much there is
             (0 where that is not known).
-        encoding: how a model other than the shipped one is run; of no account to one that is already open.
+        encoding: how a model other than the shipped one is run; of no account to an `Encoder` that is given.
         readers: of formats beside those of `index.readers.files.READERS`, or in place of one of them.
 
     Raises:
@@ -95,7 +95,7 @@ def build(
 def _build(
     sources: Sequence[Path],
     index: Path,
-    model: str | Embedder | None,
+    model: str | Encoder | None,
     progress: Progress,
     encoding: Encoding,
     readers: Sequence[Reader],
@@ -121,7 +121,7 @@ def _build(
         clock.lap("embed")
         with storing(index):
             DenseIndex.build(rows.vectors).save(layout.vectors)
-            save_arrays(layout, rows.postings, rows.tokens, rows.token_vectors, plan.digests)
+            save_arrays(layout, rows.postings, rows.tokens, plan.digests)
             new = _manifest(layout, models, plan, rows)
             publish(index, staged, new, root)
         clock.lap("write")
@@ -179,16 +179,15 @@ def _holds(previous: Generation, layout: Layout, root: Path) -> bool:
 def _manifest(layout: Layout, models: Models, plan: Plan, rows: Shard) -> Manifest:
     return Manifest(
         format=FORMAT,
-        embedder=models.embedder.name,
-        embedder_fingerprint=models.embedder.fingerprint,
-        dimension=models.embedder.dimension,
-        token_model_fingerprint=models.tokens.fingerprint,
+        encoder=models.encoder.name,
+        encoder_fingerprint=models.encoder.fingerprint,
+        dimension=models.encoder.dimension,
+        token_fingerprint=models.tokens.fingerprint,
         settings=asdict(Settings()),
         counts={
             "documents": plan.documents,
             "passages": len(plan),
             "tokens": len(rows.tokens.values),
-            "token_vectors": len(rows.token_vectors.values),
             "postings": len(rows.postings.rows),
         },
         files=describe_files(layout),

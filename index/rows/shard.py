@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import Embedder
-from index.encoders.static_model import StaticModel
+from index.encoders.protocol import Encoder, TokenEncoder
+from index.errors import ModelError
 from index.ragged import Ragged, merge
 from index.store.sparse import Postings, bag_of, count_postings, merge_postings
 from index.text.tokens import terms
@@ -21,17 +20,15 @@ class Shard:
     """What is computed of some rows, in their order; equal keys and headings give equal arrays. It can be pickled.
 
     Attributes:
-        tokens: their token ids.
+        tokens: as an index stores them.
         postings: which term stands in which of them, the first being row 0.
         vectors: their unit vectors, float16, shape (rows, dimension).
-        token_vectors: of the contextual model, int8; of any other, every row is empty.
         truncated: how many are longer than the model reads.
     """
 
     tokens: Ragged
     postings: Postings
     vectors: NDArray[np.float16]
-    token_vectors: Ragged
     truncated: int = 0
 
     def __len__(self) -> int:
@@ -41,8 +38,8 @@ class Shard:
 def compute_shard(
     keys: Sequence[str],
     headings: Sequence[str],
-    embedder: Embedder,
-    tokens: StaticModel,
+    encoder: Encoder,
+    tokens: TokenEncoder,
     heading_weight: float,
 ) -> Shard:
     """The shard of some passages.
@@ -50,26 +47,25 @@ def compute_shard(
     Args:
         keys: of the passages.
         headings: the key of the heading above each, or "".
-        embedder: makes the sentence vectors.
-        tokens: makes the token ids; often the same.
+        encoder: makes the sentence vectors.
+        tokens: makes the tokens; often the same.
         heading_weight: what a term of the heading counts, beside 1 for one of the passage.
 
     Raises:
-        ModelError: a model cannot be loaded.
+        ModelError: a model cannot be loaded, or gives vectors of another shape, or not one row of tokens a passage.
     """
-    ids = tokens.tokenize(keys)
     bags = (bag_of(terms(key), terms(above), heading_weight) for key, above in zip(keys, headings, strict=True))
-    postings = count_postings(bags)
-    in_context = Ragged.of(np.zeros((0, 0), np.int8), np.zeros(len(keys), np.int64))
-    truncated = 0
-    if embedder is tokens:
-        vectors = tokens.pool(ids)
-    elif isinstance(embedder, ContextualModel):
-        vectors, in_context = embedder.encode(keys)
-    else:
-        vectors = embedder.encode_passages(keys)
-        truncated = embedder.count_truncated(keys)
-    return Shard(ids, postings, vectors.astype(np.float16), in_context, truncated)
+    encoded = encoder.encode_passages(keys)
+    # An encoder with tokens of its own makes them in the same run.
+    stored = encoded.tokens if encoder.tokens else tokens.encode_tokens(keys)
+    shape = (len(keys), encoder.dimension)
+    if encoded.vectors.shape != shape or stored is None or len(stored) != len(keys):
+        rows = "no" if stored is None else len(stored)
+        raise ModelError(
+            f"The model {encoder.name} gives vectors of shape {encoded.vectors.shape} and {rows} rows of tokens "
+            f"where {shape} and {len(keys)} are wanted: mend its `encode_passages`."
+        )
+    return Shard(stored, count_postings(bags), encoded.vectors.astype(np.float16), encoded.truncated)
 
 
 class Merger:
@@ -85,12 +81,11 @@ class Merger:
         self._vectors = np.zeros((rows, dimension), dtype=np.float16)
         self._tokens: list[tuple[NDArray[np.int64], Ragged]] = []
         self._postings: list[tuple[Postings, NDArray[np.int64]]] = []
-        self._token_vectors: list[tuple[NDArray[np.int64], Ragged]] = []
         self._truncated = 0
 
     def add(self, rows: NDArray[np.int64], shard: Shard) -> None:
         """Add a shard; `rows`, int64, shape (rows of it,), says which rows of the whole its rows are."""
-        self.add_vectors(rows, shard.vectors, shard.tokens, shard.token_vectors)
+        self.add_vectors(rows, shard.vectors, shard.tokens)
         self.add_postings(rows, shard.postings)
         self._truncated += shard.truncated
 
@@ -99,14 +94,10 @@ class Merger:
         rows: NDArray[np.int64],
         vectors: NDArray[np.float16] | NDArray[np.float32],
         tokens: Ragged,
-        token_vectors: Ragged,
     ) -> None:
         """Add all but the postings of some rows of the whole."""
         self._vectors[rows] = vectors
         self._tokens.append((rows, tokens))
-        # Parts of a model without token vectors have another width than those of one with them.
-        if len(token_vectors.values):
-            self._token_vectors.append((rows, token_vectors))
 
     def add_postings(self, destination: NDArray[np.int64], postings: Postings) -> None:
         """Add postings; `destination` says which row of the whole each of their rows is, -1 for one left out."""
@@ -119,6 +110,5 @@ class Merger:
             merge(self._tokens, rows, np.zeros(0, np.uint16)),
             merge_postings(self._postings, rows),
             self._vectors,
-            merge(self._token_vectors, rows, np.zeros((0, 0), np.int8)),
             self._truncated,
         )

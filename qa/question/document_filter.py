@@ -39,6 +39,11 @@ class DocumentChooser:
         self._dates = {info.id: date_range(info.metadata.date) for info in documents}
         self._writings = cache(lambda document: writings_of(text(document)))
 
+    def check(self, documents: Collection[str]) -> None:
+        """Raise QuestionError where a document is not here; names the first by name."""
+        if unknown := set(documents) - self._dates.keys():
+            raise unknown_document(min(unknown))
+
     def choose(self, chosen: Filter) -> tuple[str, ...] | None:
         """The ids that pass, in the order of the index; None where the filter lets all pass.
 
@@ -47,8 +52,7 @@ class DocumentChooser:
         """
         if not chosen:
             return None
-        if unknown := chosen.documents - self._dates.keys():
-            raise unknown_document(min(unknown))
+        self.check(chosen.documents)
         passing = [id_ for id_ in self._dates if not chosen.documents or id_ in chosen.documents]
         if chosen.since or chosen.until:
             passing = [id_ for id_ in passing if self._is_dated(id_, chosen)]

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from index.build import BuildReport, build
 from index.encoders.contextual import ContextualModel
-from index.encoders.registry import open_embedder
+from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.errors import DocumentError, StoreError
 from index.store import manifest as manifest_room
@@ -89,7 +89,7 @@ def test_a_copy_of_the_corpus_gives_the_same_index(
 def test_a_model_that_is_open_is_not_opened_again(other: Path, tmp_path: Path) -> None:
     folder = make_transformer(tmp_path / "model")
     by_name = build([other], tmp_path / "by name", model=str(folder))
-    opened = open_embedder(str(folder))
+    opened = open_encoder(str(folder))
     # What is asked of it first has it read its files.
     assert opened.fingerprint
     folder.rename(tmp_path / "elsewhere")

@@ -18,8 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.encoders.contextual import PASSAGE_PROMPT, QUESTION_PROMPT, ContextualModel, Kind
-from index.encoders.contextual_files import GRAPH, LAYERS, POSITIONS, TENSORS, TOKENIZER
+from index.encoders.contextual import ContextualModel, TextKind
+from index.encoders.contextual_files import (
+    GRAPH,
+    LAYERS,
+    PASSAGE_PROMPT,
+    POSITIONS,
+    QUESTION_PROMPT,
+    TENSORS,
+    TOKENIZER,
+)
 from index.text.keys import make_key
 from index.text.script import is_han, latin_share
 from training.contextual.graph import make_graph
@@ -185,7 +193,7 @@ def english_means(model: ContextualModel, files: Files) -> dict[str, NDArray[np.
     questions = [key for key in asked if latin_share(key) == 1]
     passages = [row[0] for row in read_pairs(files.train("parallel")) if len(row[0]) >= _LONG_ENGLISH]
     found: dict[str, NDArray[np.float32]] = {}
-    kinds: tuple[tuple[Kind, list[str]], ...] = (("question", questions), ("passage", passages))
+    kinds: tuple[tuple[TextKind, list[str]], ...] = (("question", questions), ("passage", passages))
     for kind, texts in kinds:
         chosen = [texts[one] for one in random.permutation(len(texts))[:_ENGLISH_SAMPLE]]
         means = [model.states([text], kind).mean(axis=0) for text in tqdm(chosen, desc=f"English {kind}s")]

@@ -97,6 +97,6 @@ def test_it_holds_while_texts_are_encoded(monkeypatch: pytest.MonkeyPatch) -> No
         return run(*given)
 
     monkeypatch.setattr(index.encoders.transformer, "_run", looking)
-    open_contextual_model(CONTEXTUAL).encode(["来往是社交产品", "钉钉"])
+    open_contextual_model(CONTEXTUAL).encode_passages(["来往是社交产品", "钉钉"])
     assert seen == [True, True]
     assert _all(2)

@@ -42,7 +42,7 @@ def plain(model: ContextualModel) -> Transformer:
 
 
 def _texts(model: ContextualModel) -> list[NDArray[np.float32]]:
-    return [model.embedded(model.pair(QUESTION, passage).row) for passage in PASSAGES]
+    return [model.files.embedded(model.reader.pair(QUESTION, passage).row) for passage in PASSAGES]
 
 
 def _updated(model: ContextualModel, folder: Path, tensors: dict[str, NDArray[np.float32]]) -> Transformer:

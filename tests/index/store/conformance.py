@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -38,8 +38,7 @@ class MadeRow:
         text, documents: its text, and the ids of the documents in which it stands, at least one, the first one first.
         bag: how often each of its terms stands in it, above 0.
         vector: unit length, of numbers that 16 bits hold exactly.
-        tokens: its token ids.
-        token_vectors: int8, shape (tokens, 4).
+        tokens: of its token encoder, one id each.
     """
 
     text: str
@@ -47,7 +46,6 @@ class MadeRow:
     bag: dict[str, float]
     vector: NDArray[np.float32]
     tokens: tuple[int, ...] = ()
-    token_vectors: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 4), np.int8))
 
 
 def made_row(number: int, bag: dict[str, float], documents: tuple[str, ...] = ("a",)) -> MadeRow:
@@ -58,8 +56,7 @@ def made_row(number: int, bag: dict[str, float], documents: tuple[str, ...] = ("
     else:
         vector[[0, 3, 4, 5]] = 0.5
     tokens = tuple(range(number % 4))
-    inside = np.arange(4 * len(tokens), dtype=np.int8).reshape(-1, 4) + np.int8(number)
-    return MadeRow(f"第{number}段的文字。", documents, bag, vector, tokens, inside)
+    return MadeRow(f"第{number}段的文字。", documents, bag, vector, tokens)
 
 
 def documents_of(rows: Sequence[MadeRow]) -> dict[str, list[int]]:
@@ -180,7 +177,7 @@ class StoreConformance:
             assert store.search_terms({"来往": 1.0}, 5)[0].shape == (0,)
             assert store.search_vector(np.eye(DIMENSION, dtype=np.float32)[0], 5)[0].shape == (0,)
             assert list(store.document_frequencies(["来往"])) == [0]
-            assert len(store.tokens(none)) == len(store.token_vectors(none)) == len(store.vectors(none)) == 0
+            assert len(store.tokens(none)) == len(store.vectors(none)) == 0
             assert (store.texts([]), store.passages([]), store.documents(), store.files([])) == ([], [], (), {})
             assert store.rows_of(["a"]).shape == (0,)
 
@@ -188,13 +185,10 @@ class StoreConformance:
         made = [made_row(number, {}) for number in range(7)]
         rows = np.array([5, 0, 3, 3], dtype=np.int64)
         with self.opened(made) as store:
-            vectors, tokens, inside = store.vectors(rows), store.tokens(rows), store.token_vectors(rows)
+            vectors, tokens = store.vectors(rows), store.tokens(rows)
             assert vectors.dtype == np.float32
             np.testing.assert_array_equal(vectors, [made[row].vector for row in rows])
             assert [tuple(tokens.row(each).tolist()) for each in range(4)] == [made[row].tokens for row in rows]
-            assert inside.values.dtype == np.int8
-            for each, row in enumerate(rows):
-                np.testing.assert_array_equal(inside.row(each).reshape(-1, 4), made[row].token_vectors)
             assert store.texts(rows.tolist()) == [made[row].text for row in rows]
             assert [passage.text for passage in store.passages([5, 0])] == [made[5].text, made[0].text]
 

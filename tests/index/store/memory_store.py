@@ -58,10 +58,6 @@ class MemoryStore:
         of_rows = [self._rows[row].tokens for row in rows]
         return Ragged.of(np.array([token for row in of_rows for token in row], np.uint16), [*map(len, of_rows)])
 
-    def token_vectors(self, rows: Rows) -> Ragged:
-        of_rows = [self._rows[row].token_vectors for row in rows]
-        return Ragged.of(np.concatenate([np.zeros((0, 4), np.int8), *of_rows]), [*map(len, of_rows)])
-
     def texts(self, rows: Sequence[int]) -> list[str]:
         return [self._rows[row].text for row in rows]
 

@@ -51,7 +51,6 @@ def local(rows: Sequence[MadeRow], built: Path) -> Iterator[Store]:
             dense=DenseIndex.build(vectors),
             bm25=BM25(count_postings(row.bag for row in rows)),
             tokens=memory.tokens(whole),
-            token_vectors=memory.token_vectors(whole),
         )
         with LocalStore(generation) as store:
             yield store

@@ -11,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from index.build import build
 from index.encoders.contextual import ContextualModel, open_contextual_model
+from index.encoders.contextual_reading import FILE_NAME
 from index.encoders.registry import CONTEXTUAL
-from index.encoders.static_model import LIGHT_NAME
 from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
 from qa.question.answer_type import asked
-from qa.ranking.close_reading import FILE_NAME, LOOKED_AT, NOTHING, CloseReader, Reading
+from qa.ranking.close_reading import LOOKED_AT, NOTHING, CloseReader, Reading
 from qa.ranking.passage_texts import PassageText
 from tests.changed_model import Change, changed_model
 
@@ -30,12 +29,12 @@ NEAR_MISS = "约翰内斯堡大学位于南非，有四个校区，学生人数�
 
 @pytest.fixture(scope="module")
 def reader() -> CloseReader:
-    return CloseReader(open_contextual_model(CONTEXTUAL))
+    return CloseReader(open_contextual_model(CONTEXTUAL).reader)
 
 
 def read(reader: CloseReader, question: str, texts: list[str], limit: int | None = None) -> list[Reading]:
     key = make_key(question).text
-    passages = [PassageText(text, lambda key: (np.zeros(0, np.int64), []), lambda key: ()) for text in texts]
+    passages = [PassageText(text, open_contextual_model(CONTEXTUAL)) for text in texts]
     return reader.read(key, asked(key), passages, limit)
 
 
@@ -65,7 +64,7 @@ def test_both_scripts_are_read_the_same(reader: CloseReader) -> None:
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     key = make_key(text).text
-    (reading,) = read(CloseReader(open_contextual_model(CONTEXTUAL)), text, [text])
+    (reading,) = read(CloseReader(open_contextual_model(CONTEXTUAL).reader), text, [text])
 
     assert len(reading.starts) == len(reading.logits)
     assert np.isfinite(reading.logits).all()
@@ -90,7 +89,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         (folder / FILE_NAME).write_bytes(content)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        read(CloseReader(ContextualModel(folder)), QUESTION, [ANSWER])
+        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: 
     folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        read(CloseReader(ContextualModel(folder)), QUESTION, [ANSWER])
+        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])
@@ -139,10 +138,8 @@ def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_
     assert len(read(reader, "约翰内斯堡大学怎么样?", [lacking], limit=1)[0].starts)
 
 
-def test_a_model_that_cannot_read_reads_nothing(seeds: Path, tmp_path: Path) -> None:
-    build([seeds], tmp_path / "index", model=LIGHT_NAME)
-    with QA.open(tmp_path / "index") as light:
-        query, candidates = light.candidates("校园日记是几月几号推出的？")
-        scored, readings = light.read(query, candidates)
+def test_a_model_that_cannot_read_reads_nothing(qa_light: QA) -> None:
+    query, candidates = qa_light.candidates("校园日记是几月几号推出的？")
+    scored, readings = qa_light.read(query, candidates)
     assert not readings
     assert not scored.read.any()
