@@ -101,7 +101,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("qa/ranking",),
     ("qa/citing",),
     ("qa/engine",),
-    ("qa/joint",),
+    ("qa/joint", "qa/asynchronous"),
     ("qa/own_documents",),
     ("qa/server",),
     ("qa/page",),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import ChuchuError, EvaluationError, QuestionError
 from qa.cli.ending import run_to_end
+from qa.cli.filter_options import add_filter_options, chosen_filter
 from qa.cli.model_options import add_asking_options, add_building_options, building_encoding, open_qa
 from qa.cli.progress import stages
 from qa.cli.serve_options import add_serving_options, serve_as_asked
@@ -65,7 +66,7 @@ def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> No
     manifest = current_manifest(options.index)
     model = manifest.encoder if manifest else None
     with stages() as progress:
-        report = build(documents, options.index, model, progress, Encoding(options.device))
+        report = build(documents, options.index, model=model, progress=progress, encoding=Encoding(options.device))
     _print_report(report, options.index, sys.stderr)
 
 
@@ -85,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--history", nargs="+", action="extend", default=[], metavar="Q", help="the questions before it")
     ask.add_argument("-k", type=int, default=5, metavar="N", help="how many passages to cite (default: 5)")
-    ask.add_argument("--documents", nargs="+", action="extend", metavar="ID", help="search in these documents only")
+    add_filter_options(ask)
     _add_index(ask)
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     add_asking_options(ask)
@@ -135,7 +136,7 @@ def _build(options: argparse.Namespace) -> int:
 
     documents, encoding = options.documents or [DEFAULT_DOCUMENTS], building_encoding(options)
     with stages() as progress:
-        report = build(documents, options.index, options.model, progress, encoding)
+        report = build(documents, options.index, model=options.model, progress=progress, encoding=encoding)
     _print_report(report, options.index, sys.stdout)
     return 0
 
@@ -145,8 +146,9 @@ def _ask(options: argparse.Namespace) -> int:
         raise QuestionError("The question is empty; write one.")
     if options.k < 1:
         raise QuestionError(f"-k is {options.k}; ask for 1 passage or more.")
+    narrowed = chosen_filter(options)
     answer = open_qa(options.index, options).ask(
-        options.question, history=options.history, k=options.k, documents=options.documents
+        options.question, history=options.history, k=options.k, filter=narrowed
     )
     if options.json:
         _print_json(answer.to_dict())

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -262,7 +263,7 @@ def test_other_settings_are_no_reason_to_keep_anything(
 ) -> None:
     changed = replace(manifest_room.Settings(), splitting=1_000)
     for room in ("index.store.manifest", "index.build"):
-        monkeypatch.setattr(f"{room}.Settings", lambda: changed)
+        monkeypatch.setattr(import_module(room), "Settings", lambda: changed)
     with pytest.raises(StoreError, match="setting splitting should be 1000 and is "):
         open_generation(light)
     before = current_name(light)
@@ -344,7 +345,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from index.store import publish
-from index import build as room
+from importlib import import_module
+room = import_module("index.build")
 sources, index, stage = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 def die(*_, **__):
     print("dying", flush=True)
@@ -361,7 +363,7 @@ elif stage == "rename": Path.rename = die
 elif stage == "renamed": Path.rename = after(Path.rename)
 elif stage == "pointer": Path.replace = die
 elif stage == "cleaning": publish.shutil.rmtree = die
-room.build([sources], index, "light")
+room.build([sources], index, model="light")
 """
 
 
@@ -393,12 +395,13 @@ def test_a_first_build_that_was_killed_is_no_index(other: Path, tmp_path: Path) 
 WAITING = """
 import sys, time
 from pathlib import Path
-from index import build as room
+from importlib import import_module
+room = import_module("index.build")
 def wait(*_, **__):
     print("holding", flush=True)
     time.sleep(600)
 room.read_documents = wait
-room.build([Path(sys.argv[1])], Path(sys.argv[2]), "light")
+room.build([Path(sys.argv[1])], Path(sys.argv[2]), model="light")
 """
 
 
@@ -472,7 +475,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, other: Path, monkeypat
 
 def test_progress_is_told(tmp_path: Path, seeds: Path, tiny: ContextualModel) -> None:
     told: list[tuple[str, int, int]] = []
-    report = build([seeds], tmp_path / "index", tiny, progress=lambda *step: told.append(step))
+    report = build([seeds], tmp_path / "index", model=tiny, progress=lambda *step: told.append(step))
     assert ("read", 5, 0) in told
     assert told[-1] == ("embed", report.passages, report.passages)
 

@@ -25,7 +25,7 @@ def joint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JointQA]:
         # Both are called the same, so that one of them needs another name.
         (folder / name).mkdir()
         (folder / name / "notes.txt").write_text("\n\n".join(lines), encoding="utf-8")
-        build([folder / name], folder / f"{name} index", LIGHT_NAME)
+        build([folder / name], folder / f"{name} index", model=LIGHT_NAME)
     with QA.open(folder / "server index", threshold=0.0) as server, server.beside(folder / "own index") as own:
         yield JointQA(own, server, lambda document: document)
 
@@ -77,7 +77,7 @@ def test_an_index_of_nothing_still_lets_the_other_differ_with_itself(joint: Join
     (tmp_path / "a.txt").write_text("来往在2013年9月推出。\n\n来往的推出在2011年5月。\n", encoding="utf-8")
     (tmp_path / "empty.txt").write_text("\n\n\n", encoding="utf-8")
     for name in ("a", "empty"):
-        build([tmp_path / f"{name}.txt"], tmp_path / name, LIGHT_NAME)
+        build([tmp_path / f"{name}.txt"], tmp_path / name, model=LIGHT_NAME)
     with QA.open(tmp_path / "a", threshold=0.0) as server, server.beside(tmp_path / "empty") as own:
         expected = server.ask("来往是什么时候推出的？")
         answer = JointQA(own, server, lambda document: document).ask("来往是什么时候推出的？")

@@ -27,7 +27,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
     """A few lines by the static model."""
     folder = tmp_path_factory.mktemp("three")
     (folder / "a.txt").write_text("\n\n".join(LINES), "utf-8")
-    build([folder / "a.txt"], folder / "index", LIGHT_NAME)
+    build([folder / "a.txt"], folder / "index", model=LIGHT_NAME)
     with QA.open(folder / "index") as opened:
         yield opened
 
