@@ -211,7 +211,6 @@ class QA:
         clock = StageClock()
         check(question, history, k)
         rows = self._rows_of(documents)
-        texts = texts or self.texts()
 
         def nothing(why: Refusal, query: Query | None = None) -> Answered:
             empty = Answer(
@@ -224,7 +223,7 @@ class QA:
                 index_version=self.version,
                 timings=clock.timings(),
             )
-            return Answered(empty, query, texts)
+            return Answered(empty, query, texts or self.texts())
 
         if not re.search(r"\w", question):
             return nothing(Refusal.EMPTY)
@@ -237,6 +236,7 @@ class QA:
             return nothing(Refusal.EMPTY, query)
         if not len(candidates):
             return nothing(Refusal.OFF_TOPIC, query)
+        texts = texts or self.texts()
         ranking = self.ranker.rank(query, candidates, texts, clock)
         citations = self.citer.cite(query, ranking, texts, k, documents, marked)
         found = ranking.confidence >= self.threshold

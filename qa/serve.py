@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from index.errors import ChuchuError
 from qa.evaluation.feedback import FeedbackStore
 from qa.own_documents.all_readers import Libraries
-from qa.page.layout import DEFAULT_LOAD, Load, build_page, head
+from qa.page.head import head
+from qa.page.layout import DEFAULT_LOAD, Load, build_page
 from qa.page.suggestions import names_nearby
 from qa.server.access import check_exposure, in_url
 from qa.server.body_limits import BodyLimits

@@ -28,14 +28,14 @@ from index.ragged import Ragged
 from index.text.script import latin_share
 
 CONTEXTUAL_NAME = "chuchu"
-Kind = Literal["question", "passage"]
+TextKind = Literal["question", "passage"]
 
 # A longer passage is encoded in windows; the model was trained on no more than this.
 _LONGEST = 256
 
 
 class ContextualModel:
-    """The model in a folder that `python -m training.contextual.make` made; an `Encoder` and its own `TokenEncoder`.
+    """The model in a folder that `python -m training contextual` made; an `Encoder` and its own `TokenEncoder`.
 
     An index stores the vectors of tokens, in context, as int8. Everything is loaded when it is first needed; every
     property and method raises ModelError if it cannot be.
@@ -129,7 +129,7 @@ class ContextualModel:
         assert tokens is not None, "it always has them"
         return tokens
 
-    def states(self, keys: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
+    def states(self, keys: Sequence[str], kind: TextKind = "passage") -> NDArray[np.float32]:
         """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
         encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
         ids = [encoding.ids[:_LONGEST] for encoding in encodings]
@@ -149,7 +149,9 @@ class ContextualModel:
         weights: NDArray[np.float32] = self.files.tensors["weights"][ids].astype(np.float32)
         return weights
 
-    def _run(self, texts: Sequence[Sequence[int]], kind: Kind, english: Sequence[float]) -> list[NDArray[np.float32]]:
+    def _run(
+        self, texts: Sequence[Sequence[int]], kind: TextKind, english: Sequence[float]
+    ) -> list[NDArray[np.float32]]:
         """The states of some texts' tokens behind their prompt, each of shape (tokens, dimension).
 
         They are centred: the model puts all texts near one direction, and English ones near another, which tells

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from errno import ENAMETOOLONG
 from pathlib import Path
 from stat import S_ISREG
 from typing import TypeVar
@@ -87,9 +88,10 @@ def _check_existence(root: Path) -> None:
         os.lstat(root)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise DocumentError(f"There is no file or folder {root}; check the path.") from error
-    except OSError:
-        # It may be there; what is against it is said where it is read.
-        return
+    except OSError as error:
+        # Under a name that is too long nothing can be; in other cases what is against it is said where it is read.
+        if error.errno == ENAMETOOLONG:
+            raise DocumentError(f"There is no file or folder {root}; check the path.") from error
 
 
 class _Reading:

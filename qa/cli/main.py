@@ -145,14 +145,14 @@ def _ask(options: argparse.Namespace) -> int:
         raise QuestionError("The question is empty; write one.")
     if options.k < 1:
         raise QuestionError(f"-k is {options.k}; ask for 1 passage or more.")
-    from qa.output.terminal import render_terminal
-
     answer = open_qa(options.index, options).ask(
         options.question, history=options.history, k=options.k, documents=options.documents
     )
     if options.json:
         _print_json(answer.to_dict())
     else:
+        from qa.output.terminal import render_terminal
+
         print(render_terminal(answer, color=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
     return 0
 

@@ -29,7 +29,7 @@ _LONGEST_SWITCH = 24
 _SWITCH_START = re.compile(r"^\W*(?:那么?|至于|换成|(?:and\s+)?(?:what|how)\s+about\b)")
 _PROPER = re.compile(r"^n[rstz]")
 _NOUN = re.compile(r"^(?:n|vn|j|l|i$)")
-_TELLING, _NAMED = 0.35, 0.7
+_SALIENT, _NAMED = 0.35, 0.7
 _FREQUENT = 0.01
 _MOST_WORDS = 64
 _FULL = 4
@@ -146,7 +146,7 @@ class Conversation:
             if not word[0].isalnum() or word in STOP_WORDS or _PRONOUN.fullmatch(word):
                 continue
             salience = self._salience(word)
-            is_telling = salience >= _TELLING or word.isascii()
+            is_telling = salience >= _SALIENT or word.isascii()
             is_noun = len(word) > 1 and (bool(_NOUN.match(tag)) or word.isascii())
             if not is_telling and not is_noun:
                 continue

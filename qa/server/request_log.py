@@ -101,6 +101,7 @@ def start_logging(file: Path | None = None, questions: bool = False) -> None:
     handler.setFormatter(JsonLines(questions))
     for old in _ALL.handlers[:]:
         _ALL.removeHandler(old)
+        old.close()
     _ALL.addHandler(handler)
     _ALL.setLevel(logging.INFO)
     _ALL.propagate = False

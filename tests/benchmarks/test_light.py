@@ -27,6 +27,7 @@ def test_passages_are_keys_of_150_characters_end_to_end(data: Path) -> None:
     assert all(len(passage) == 150 for passage in passages)
 
 
+@pytest.mark.torch
 def test_both_ways_are_measured_and_agree(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = measure_light(data, 1)
     assert figures["passages"] == 5

@@ -170,7 +170,7 @@ def reading(index: Path) -> str:
             corpus.files(ids)
             for each in ids:
                 corpus.indexed(each)
-            generation.bm25.scores({"来往": 1.0})
+            generation.bm25.search({"来往": 1.0}, 2)
             generation.dense.search(generation.dense.vectors()[0], 2)
             generation.tokens.take(np.arange(len(generation)))
     except StoreError as error:

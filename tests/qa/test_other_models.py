@@ -23,6 +23,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_transformer(tmp_path_factory.mktemp("models") / "小模型", prompts={"query": "q:", "document": "p:"})
 
 
+@pytest.mark.torch
 def test_build_ask_eval_and_chat(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,6 +56,7 @@ def test_build_ask_eval_and_chat(
         assert len(turns[0].outcome.citations) == 3
 
 
+@pytest.mark.torch
 def test_a_broken_cache_is_said_and_the_index_built(
     model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,6 +69,7 @@ def test_a_broken_cache_is_said_and_the_index_built(
     assert "is not used" in shown.err
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

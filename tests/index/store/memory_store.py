@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.ragged import Ragged
 from index.records import Document, DocumentInfo, Metadata, Passage
 from index.store.sparse import K1, B
-from tests.index.store.conformance import DIMENSION, MadeRow, document_of, documents_of
+from tests.index.store.conformance import MadeRow, document_of, documents_of
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -51,7 +51,8 @@ class MemoryStore:
         return _best([(float(self._rows[row].vector @ vector), row) for row in self._allowed(rows)], k)
 
     def vectors(self, rows: Rows) -> NDArray[np.float32]:
-        return np.array([self._rows[row].vector for row in rows], np.float32).reshape(-1, DIMENSION)
+        width = len(self._rows[0].vector) if self._rows else 0
+        return np.array([self._rows[row].vector for row in rows], np.float32).reshape(-1, width or 1)
 
     def tokens(self, rows: Rows) -> Ragged:
         of_rows = [self._rows[row].tokens for row in rows]

@@ -1,4 +1,4 @@
-"""What a store promises, of the one over files and of a stranger's."""
+"""What a store promises, of the one over files."""
 
 from __future__ import annotations
 
@@ -59,24 +59,17 @@ def local(rows: Sequence[MadeRow], built: Path) -> Iterator[Store]:
 class TestLocalStore(StoreConformance):
     """The store over the files that `chuchu build` writes."""
 
-    @pytest.fixture(autouse=True, scope="class")
-    def _folder(self, built: Path) -> None:
-        type(self).built = built
-
     built: Path
+
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def _folder(cls, built: Path) -> None:
+        cls.built = built
 
     @contextmanager
     def opened(self, rows: Sequence[MadeRow]) -> Iterator[Store]:
         with local(rows, self.built) as store:
             yield store
-
-
-class TestMemoryStore(StoreConformance):
-    """A stranger's."""
-
-    @contextmanager
-    def opened(self, rows: Sequence[MadeRow]) -> Iterator[Store]:
-        yield MemoryStore(rows)
 
 
 def test_an_index_is_opened_by_its_folder(built: Path) -> None:

@@ -375,6 +375,7 @@ def test_an_index_that_does_not_fit_its_files_is_made_anew(library: Library, qa:
     assert Library(tmp_path / "library", Limits(), qa).files == ()
 
 
+@pytest.mark.torch
 def test_the_servers_own_model_makes_the_index(tmp_path: Path) -> None:
     model = make_transformer(tmp_path / "model")
     (tmp_path / "server.txt").write_text("来往为什么失败了，这是一个问题。\n", "utf-8")

@@ -127,7 +127,7 @@ def test_a_product_is_found_in_both_scripts(qa: QA, qa_light: QA, number: int, n
     assert holds(qa, traditional if number % 2 else question, name)
 
 
-@pytest.mark.parametrize(("english", "name"), ENGLISH.items())
+@pytest.mark.parametrize(("english", "name"), list(ENGLISH.items()))
 def test_a_product_is_found_by_its_english_name(qa: QA, qa_light: QA, english: str, name: str) -> None:
     assert holds(qa_light, f"What is {english}?", name)
     assert holds(qa_light, f"what is {english.lower()}", name)

@@ -11,11 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from index.build import build
 from index.encoders.contextual import ContextualModel, open_contextual_model
 from index.encoders.contextual_reading import FILE_NAME
 from index.encoders.registry import CONTEXTUAL
-from index.encoders.static_model import LIGHT_NAME
 from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
@@ -140,10 +138,8 @@ def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_
     assert len(read(reader, "约翰内斯堡大学怎么样?", [lacking], limit=1)[0].starts)
 
 
-def test_a_model_that_cannot_read_reads_nothing(seeds: Path, tmp_path: Path) -> None:
-    build([seeds], tmp_path / "index", LIGHT_NAME)
-    with QA.open(tmp_path / "index") as light:
-        query, candidates = light.candidates("校园日记是几月几号推出的？")
-        scored, readings = light.read(query, candidates)
+def test_a_model_that_cannot_read_reads_nothing(qa_light: QA) -> None:
+    query, candidates = qa_light.candidates("校园日记是几月几号推出的？")
+    scored, readings = qa_light.read(query, candidates)
     assert not readings
     assert not scored.read.any()

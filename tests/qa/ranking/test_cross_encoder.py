@@ -20,6 +20,7 @@ from qa.ranking.cross_encoder import CrossEncoderReranker
 from qa.ranking.reranking import DEPTH, reranked
 from tests.tiny_models import make_cross_encoder, make_transformer
 
+pytestmark = pytest.mark.torch
 QUESTION = "来往为什么失败了？"
 
 
@@ -30,21 +31,13 @@ def model(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("reranked") / "index"
-    build([seeds], folder, LIGHT_NAME)
-    return folder
+def plain(qa_light: QA) -> QA:
+    return qa_light
 
 
 @pytest.fixture(scope="module")
-def plain(index: Path) -> Iterator[QA]:
-    with QA.open(index) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def reranking(index: Path, model: Path) -> Iterator[QA]:
-    with QA.open(index, reranker=CrossEncoderReranker(str(model), "cpu")) as opened:
+def reranking(built_light: Path, model: Path) -> Iterator[QA]:
+    with QA.open(built_light, reranker=CrossEncoderReranker(str(model), "cpu")) as opened:
         yield opened
 
 

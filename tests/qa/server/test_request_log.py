@@ -16,7 +16,7 @@ from index.build import build
 from index.errors import ChuchuError, QuestionError
 from qa import QA
 from qa.joint import JointQA
-from qa.server.request_log import LOGGER, JsonLines, Watched, request, start_logging
+from qa.server.request_log import JsonLines, Watched, request, start_logging
 
 QUESTION = "来往的产品负责人是谁？"
 
@@ -24,10 +24,12 @@ QUESTION = "来往的产品负责人是谁？"
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "requests.log"
-    for handler in LOGGER.handlers[:]:
+    # Every part of the program writes to the same file.
+    everything = logging.getLogger("chuchu")
+    for handler in everything.handlers[:]:
         handler.close()
-        LOGGER.removeHandler(handler)
-    LOGGER.propagate = True
+        everything.removeHandler(handler)
+    everything.propagate = True
 
 
 def lines(file: Path) -> list[dict[str, Any]]:
