@@ -33,7 +33,7 @@ help:
 	@echo "make test-browser  run the tests in headless Chromium (which must be installed)"
 	@echo "make check         lint, format, types, and the built package in an empty environment"
 	@echo "make bench         measure speed, memory and quality"
-	@echo "make model         train the model of index/model again: make model DATA=FOLDER"
+	@echo "make model         make all of index/model again from its data: make model DATA=FOLDER"
 	@echo "make lock          write constraints.txt anew from the newest versions that fit"
 
 # app.py brings the index of seeds/ up to date before it serves.
@@ -71,7 +71,8 @@ bench: $(VENV)/.chuchu-dev-torch
 
 model: $(VENV)/.chuchu-dev-torch
 	@test -d "$(DATA)" || { echo "Name the folder of the training data: make model DATA=FOLDER" >&2; exit 2; }
-	$(BIN)/python -m training --data "$(DATA)"
+	$(PIP) --constraint constraints.txt --editable ".[models,dev,training]"
+	$(BIN)/python -m training all --data "$(DATA)"
 
 # In an environment of its own, so that nothing left over in .venv gets in.
 lock:

@@ -99,14 +99,13 @@ def contextual_corpus(tmp_path_factory: pytest.TempPathFactory) -> Files:
 @pytest.fixture(scope="session")
 def made(packaged: Path, contextual_corpus: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a contextual model of two layers that knows a dozen characters."""
-    from training.contextual import make
+    from training.contextual.make import ContextualSettings, make_contextual_model
     from training.e5_weights import read_teacher
 
     out = tmp_path_factory.mktemp("contextual")
-    with pytest.MonkeyPatch.context() as patched:
-        # Of the questions that are in English a few are enough for a mean.
-        patched.setattr(make, "_ENGLISH_SAMPLE", 20)
-        size = make.make_model(read_teacher(packaged), contextual_corpus, out, dimensions=16)
+    # Of the questions that are in English a few are enough for a mean.
+    settings = ContextualSettings(dimensions=16, english_sample=20)
+    size = make_contextual_model(read_teacher(packaged), contextual_corpus, out, settings)
     assert size == sum(path.stat().st_size for path in out.iterdir())
     return out
 

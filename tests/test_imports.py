@@ -82,7 +82,7 @@ def _module_file(module: str) -> str | None:
     """The file of one of this project's modules, relative to the top; None for any other module."""
     path = Path(*module.split("."))
     for file in (path.with_suffix(".py"), path / "__init__.py"):
-        if file.parts[0] in ("index", "qa") and (ROOT / file).is_file():
+        if file.parts[0] in ("index", "qa", "training") and (ROOT / file).is_file():
             return file.as_posix()
     return None
 
@@ -108,6 +108,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("qa/serve",),
     ("qa/cli",),
     ("qa/__main__",),
+)
+# The same of what makes the model; it may import all of `index/` and `qa/`.
+TRAINING_FLOORS: tuple[tuple[str, ...], ...] = (
+    ("training/stages", "training/plot", "training/e5_weights"),
+    ("training/corpus",),
+    ("training/static", "training/translation", "training/reading"),
+    ("training/contextual", "training/fitting"),
+    ("training/pipeline",),
+    ("training/__main__",),
 )
 # The records and errors of a package are one floor whose files may know each other.
 SHARED = {"index/records", "index/errors", "index/files", "index/ragged", "index/clock", "qa/answer", "qa/protocols"}
@@ -153,6 +162,34 @@ def test_imports_lead_down() -> None:
         if not known or (here in OUTSIDE and there.startswith("qa/") and there not in SHARED | {here}):
             upward.add((found.file, found.module))
     assert upward == set()
+
+
+def test_imports_of_the_training_lead_down() -> None:
+    files = sorted((ROOT / "training").rglob("*.py"))
+    floor_of = {wing: number for number, floor in enumerate(TRAINING_FLOORS) for wing in floor}
+    assert {_wing(file.relative_to(ROOT).as_posix()) for file in files} - {"training/__init__"} == set(floor_of)
+    upward = set()
+    for found in (one for file in files for one in _imports(file)):
+        target = _module_file(found.module)
+        if target and target.startswith("training/"):
+            here, there = _wing(found.file), _wing(target)
+            if here != there and floor_of[there] >= floor_of[here]:
+                upward.add((found.file, found.module))
+    assert upward == set()
+
+
+def test_the_training_names_nothing_as_the_packages_do() -> None:
+    """Who reads a name there need not ask which of two things it is."""
+    shipped = {name for file in SOURCES for name in _public_names(file)}
+    training = {name for file in (ROOT / "training").rglob("*.py") for name in _public_names(file)}
+    assert training & shipped == {"main"}
+
+
+def _public_names(file: Path) -> set[str]:
+    """The classes and functions of a module that others may use."""
+    defined = (ast.ClassDef, ast.FunctionDef)
+    names = {node.name for node in ast.parse(file.read_text("utf-8")).body if isinstance(node, defined)}
+    return {name for name in names if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(("package", "most"), [("index", 12), ("qa", 16)])

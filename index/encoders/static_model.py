@@ -206,7 +206,7 @@ class StaticModel:
         mended = (
             "install Chuchu again."
             if self.folder == SHIPPED
-            else "name a folder made by `python -m training`, or leave --model out to use the shipped model."
+            else "name a folder made by `python -m training static`, or leave --model out to use the shipped model."
         )
         return ModelError(f"{self.folder} is not a static model folder ({' '.join(reason.split())[:200]}): {mended}")
 

@@ -1,7 +1,7 @@
 """Which characters of a passage answer, and which match words of the question.
 
 Every run of neighbouring clauses within two sentences is scored by a few features (see `qa.citing.clause_spans`), and
-the best run is marked. The weights are fitted by `python -m training.fitting.marks`.
+the best run is marked. The weights are fitted by `python -m training fitting`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PARTICLE = "的"
 
 @dataclass(frozen=True, slots=True)
 class RunWeights:
-    """What each feature of a run of clauses is worth; fitted by `python -m training.fitting.marks`.
+    """What each feature of a run of clauses is worth; fitted by `python -m training fitting`.
 
     Attributes:
         met: the share of the question, 0 to 1, that the run meets.

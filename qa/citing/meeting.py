@@ -26,6 +26,7 @@ class Meeting:
         same: which of them mean the same, bool, shape (tokens, question tokens).
         matches: whether each means the same as one of the question, and both tell something, bool, shape (tokens,).
         shares: the weights of the question's tokens, float32, together 1.
+        telling: which of these are more than particles and words that only ask, bool, shape (question tokens,).
         reading: the passage read together with the question; None if it was not.
     """
 
@@ -35,6 +36,7 @@ class Meeting:
     same: NDArray[np.bool_]
     matches: NDArray[np.bool_]
     shares: NDArray[np.float32]
+    telling: NDArray[np.bool_]
     reading: Reading | None = None
 
     @property
@@ -61,12 +63,14 @@ def meet(passage: PassageText, query: Query, encoder: TokenEncoder, reading: Rea
         return None
     met = similarities(passage.vectors, question.vectors)
     same = met >= encoder.alike**2
+    telling = question.weights >= encoder.telling
     return Meeting(
         passage=passage,
         starts=np.array([span.start for span in tokens.spans], dtype=np.int64),
         met=met,
         same=same,
-        matches=same[:, question.weights >= encoder.telling].any(axis=1) & (tokens.weights >= encoder.telling),
+        matches=same[:, telling].any(axis=1) & (tokens.weights >= encoder.telling),
         shares=question.weights / np.float32(total),
+        telling=telling,
         reading=reading,
     )

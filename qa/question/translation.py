@@ -3,7 +3,7 @@
 Every English word or phrase becomes Chinese words with the probability that it is translated so, and a passage is
 scored with all of them at these weights (Darwish and Oard, "Probabilistic structured query methods", SIGIR 2003); a
 Chinese name in pinyin becomes the characters that it may spell. The tables are made by `python -m
-training.translation.make`.
+training translation`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ LONGEST_PHRASE = 4
 Candidates = tuple[tuple[str, float], ...]
 """Chinese words as they are written in keys, each with its probability, the best first."""
 
-_REMEDY = "make it with `python -m training.translation.make --data FOLDER --out index/model`"
+_REMEDY = "make it with `python -m training translation --data FOLDER`"
 _LATIN = "a-zß-öø-ÿāăąćčďđēęěğīıłńňōőœřśşšťūůűźžǎǐǒǔǖǘǚǜ"
 _WORD = re.compile(rf"(?<![0-9_{_LATIN}])[{_LATIN}][{_LATIN}0-9]*(?:'[{_LATIN}]+)?(?![0-9])", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"'s?$")

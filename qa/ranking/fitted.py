@@ -30,7 +30,7 @@ def save_fitted(folder: Path, parts: Mapping[str, object]) -> None:
 
 
 def read_fitted(folder: Path, part: str, names: Iterable[str]) -> dict[str, float]:
-    """One part of the file of a model folder that `python -m training.fitting.fusion` makes: the value of each name.
+    """One part of the file of a model folder that `python -m training fitting` makes: the value of each name.
 
     Raises:
         ModelError: the file is missing or lacks the part or a name.
@@ -41,6 +41,6 @@ def read_fitted(folder: Path, part: str, names: Iterable[str]) -> dict[str, floa
         return {name: float(values[name]) for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The {part} in {file} cannot be read ({error}): refit the file with `python -m training.fitting.fusion`, "
-            "then `python -m training.fitting.marks`."
+            f"The {part} in {file} cannot be read ({error}): refit the file with "
+            "`python -m training fitting --data FOLDER`."
         ) from error

@@ -14,7 +14,7 @@ from qa.ranking.fitted import read_fitted
 
 @dataclass(frozen=True, slots=True)
 class FusionWeights:
-    """What a unit of each ranker's score is worth; the file is made by `python -m training.fitting.fusion`.
+    """What a unit of each ranker's score is worth; the file is made by `python -m training fitting`.
 
     Attributes:
         bm25: of the BM25 score.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,6 +76,12 @@ class Ranker:
     @cached_property
     def _calibration(self) -> Calibration:
         return Calibration.load(fitted_folder(self._encoder))
+
+    def weighed(self, weights: FusionWeights) -> Ranker:
+        """The same with other weights of the scores."""
+        other = copy(self)
+        other.weights = weights
+        return other
 
     def search(self, query: Query, rows: NDArray[np.int64] | None = None) -> Candidates:
         """The rows that may answer, scored but not yet ranked; only of `rows`, if given."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.build import build
+from index.encoders.protocol import Encoder
 from index.records import Passage
+from index.store.local import open_store
 from index.text.keys import make_key
 from qa.engine import QA
 from qa.evaluation.evaluate import lines_covered
 from qa.evaluation.question_sets import read_question_set
 from qa.question.query import Query
-from qa.ranking.candidates import Candidates, ranked
-from qa.ranking.close_reading import LOOKED_AT, MOST_READ, least_score
-from qa.ranking.fusion import FusionWeights, fuse
+from qa.ranking.candidates import Candidates
+from qa.ranking.fusion import FusionWeights
+from qa.ranking.passage_texts import PassageTexts
 from training.corpus import is_held_out, read_rows, split_questions
 from training.reading.written import ONE_IN, normalized
 
@@ -30,8 +32,6 @@ FITTED = ("bm25", "coverage", "late", "dense")
 """The scores of the rankers, which say what is read closely."""
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
-_READ = 7
-"""So many candidates are read to be fitted on."""
 _SEED = 7
 
 
@@ -40,18 +40,18 @@ class AskedQuestion:
     """A question put to an index.
 
     Attributes:
+        qa: what it was put to; open as long as it is read.
         query: how it is read.
         candidates: what may answer it; their `read` is 0.
         right: which of them do, bool, shape (candidates,).
-        readings: the scores and the peaks of close reading, NaN for those not read, float32, shape (candidates, 2).
-        lacking: those that were looked at and needed no reading, bool, shape (candidates,).
+        texts: what was read of their passages.
     """
 
+    qa: QA
     query: Query
     candidates: Candidates
     right: NDArray[np.bool_]
-    readings: NDArray[np.float32]
-    lacking: NDArray[np.bool_]
+    texts: PassageTexts = field(repr=False)
 
     def matrix(self) -> NDArray[np.float64]:
         """The fitted scores, shape (candidates, len(FITTED))."""
@@ -60,23 +60,25 @@ class AskedQuestion:
     def without_answer(self) -> AskedQuestion:
         """The same question with the right passages taken out."""
         kept = ~self.right
-        rest = {field.name: getattr(self.candidates, field.name)[kept] for field in fields(Candidates)}
-        return AskedQuestion(self.query, Candidates(**rest), self.right[kept], self.readings[kept], self.lacking[kept])
+        rest = {one.name: getattr(self.candidates, one.name)[kept] for one in fields(Candidates)}
+        return replace(self, candidates=Candidates(**rest), right=self.right[kept])
 
     def read(self, weights: FusionWeights) -> AskedQuestion:
-        """The same question with the best candidates read, as `QA.read` does."""
-        looked_at = ranked(self.candidates.rows, fuse(self.candidates, weights))[: LOOKED_AT * MOST_READ]
-        lacking = bool(self.lacking[looked_at].any())
-        best = looked_at[~np.isnan(self.readings[looked_at, 0])][:MOST_READ]
-        if not (len(best) or lacking):
-            return self
-        least = [least_score(scores.tolist(), lacking=lacking) for scores in self.readings[best].T]
-        scores = np.repeat(np.array(least, np.float32)[None], len(self.candidates), axis=0)
-        scores[best] = self.readings[best]
-        return replace(self, candidates=replace(self.candidates, read=scores[:, 0], peak=scores[:, 1]))
+        """The same question with the best candidates by these weights read as the engine reads them."""
+        read, _ = self.qa.ranker.weighed(weights).read(self.query, self.candidates, self.texts)
+        return replace(self, candidates=read)
 
 
-def read_pairs(data: Path) -> tuple[list[list[str]], list[list[str]]]:
+@contextmanager
+def opened(documents: Path, encoder: Encoder) -> Iterator[QA]:
+    """An index of documents, open; its weights are those that nothing was fitted to yet."""
+    with tempfile.TemporaryDirectory() as scratch:
+        build([documents], Path(scratch, "index"), model=encoder)
+        with QA(open_store(Path(scratch, "index")), encoder, weights=FusionWeights()) as qa:
+            yield qa
+
+
+def split_pairs(data: Path) -> tuple[list[list[str]], list[list[str]]]:
     """Questions and passages, as keys: those that neither the embeddings nor close reading learned from, and others.
 
     The two hold out other passages where one is longer than `training.corpus` takes of it, since each goes by the
@@ -97,79 +99,62 @@ def read_pairs(data: Path) -> tuple[list[list[str]], list[list[str]]]:
     return [pair for pair in held_out if pair[0] not in learned], train
 
 
-def ask_held_out(held: Sequence[Sequence[str]], others: Sequence[Sequence[str]], model: str) -> list[AskedQuestion]:
+@contextmanager
+def ask_held_out(
+    held: Sequence[Sequence[str]], others: Sequence[Sequence[str]], encoder: Encoder
+) -> Iterator[list[AskedQuestion]]:
     """Put held-out questions each to its passage among others, of which there are few or many.
 
     Args:
-        held: some of those that `read_pairs` gives as held out.
+        held: some of those that `split_pairs` gives as held out.
         others: questions with passages that stand beside theirs, four of them for each of `held`.
-        model: as `chuchu build` has it.
+        encoder: makes the index.
     """
-    distractors = [pair[1] for pair in others[: 4 * len(held)]]
-    passages = list(dict.fromkeys([pair[1] for pair in held] + distractors))
+    passages = list(dict.fromkeys(pair[1] for pair in [*held, *others[: 4 * len(held)]]))
     number = {passage: str(position) for position, passage in enumerate(passages)}
     random = np.random.default_rng(_SEED)
-    asked: list[AskedQuestion] = []
-    with tempfile.TemporaryDirectory() as scratch, _index_of(number, Path(scratch), model) as qa:
-        for question, passage in tqdm(held, desc="held-out questions"):
-            right = qa.store.rows_of([number[passage]])
-            size = min(int(random.choice(_SIZES)), len(qa.store))
-            beside = random.choice(len(qa.store), size=size, replace=False)
-            query, candidates = qa.candidates(question, rows=np.union1d(beside, right).astype(np.int64))
-            asked.append(_asked(qa, query, candidates, np.isin(candidates.rows, right)))
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus = Path(scratch, "corpus.jsonl")
+        with corpus.open("w", encoding="utf-8") as out:
+            for passage, name in number.items():
+                out.write(json.dumps({"_id": name, "text": passage}, ensure_ascii=False) + "\n")
+        with opened(corpus, encoder) as qa:
+            asked: list[AskedQuestion] = []
+            for question, passage in tqdm(held, desc="held-out questions"):
+                right = qa.store.rows_of([number[passage]])
+                size = min(int(random.choice(_SIZES)), len(qa.store))
+                beside = random.choice(len(qa.store), size=size, replace=False)
+                query, candidates = qa.candidates(question, rows=np.union1d(beside, right).astype(np.int64))
+                asked.append(AskedQuestion(qa, query, candidates, np.isin(candidates.rows, right), qa.texts()))
+            yield asked
+
+
+def ask_strangers(questions: Sequence[str], qa: QA) -> list[AskedQuestion]:
+    """Put questions about other things to an index; of its passages nothing is right."""
+    asked = []
+    for text in questions:
+        query, candidates = qa.candidates(text)
+        asked.append(AskedQuestion(qa, query, candidates, np.zeros(len(candidates), dtype=bool), qa.texts()))
     return asked
 
 
-@contextmanager
-def _index_of(number: Mapping[str, str], scratch: Path, model: str) -> Iterator[QA]:
-    """An index of passages, whose ids are given, with the weights of before."""
-    corpus, index = scratch / "corpus.jsonl", scratch / "index"
-    with corpus.open("w", encoding="utf-8") as out:
-        for passage, name in number.items():
-            out.write(json.dumps({"_id": name, "text": passage}, ensure_ascii=False) + "\n")
-    build([corpus], index, model=model)
-    with QA.open(index) as qa:
-        yield qa
-
-
-def ask_set(
-    questions: Path, documents: Path, model: str, others: Sequence[str] = (), one_in: int = 1
-) -> tuple[list[AskedQuestion], list[AskedQuestion]]:
-    """Put other questions, then those of a question set, to an index of its documents; of some, nothing is right.
+def ask_set(questions: Path, qa: QA, one_in: int = 1) -> list[AskedQuestion]:
+    """Put a question set to an index of its documents; of some, nothing is right.
 
     Args:
         questions: the question set.
-        documents: what it is about.
-        model: as `chuchu build` has it.
-        others: questions about other things, of which nothing is right.
+        qa: an index of what it is about.
         one_in: one of so many questions of the set is put.
     """
-    asked: list[AskedQuestion] = []
-    with tempfile.TemporaryDirectory() as scratch:
-        index = Path(scratch, "index")
-        build([documents], index, model=model)
-        with QA.open(index) as qa:
-            passages = qa.store.passages(range(len(qa.store)))
-            judged = read_question_set(questions)
-            strangers = []
-            for text in others:
-                query, candidates = qa.candidates(text)
-                strangers.append(_asked(qa, query, candidates, np.zeros(len(candidates), dtype=bool)))
-            for question in judged.questions[::one_in]:
-                query, candidates = qa.candidates(question.text, question.history)
-                full = {item for item, grade in question.gold.items() if grade >= judged.full_grade}
-                right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
-                asked.append(_asked(qa, query, candidates, right))
-    return strangers, asked
-
-
-def _asked(qa: QA, query: Query, candidates: Candidates, right: NDArray[np.bool_]) -> AskedQuestion:
-    """More are read than will be: other weights have others among the best, and so has the lack of the right ones."""
-    _, readings = qa.read(query, candidates, _READ)
-    found = [readings.get(row) for row in candidates.rows.tolist()]
-    scores = [(one.score, one.peak) if one and len(one.starts) else (np.nan, np.nan) for one in found]
-    lacking = np.array([bool(reading and reading.lacking) for reading in found], dtype=bool)
-    return AskedQuestion(query, candidates, right, np.array(scores, dtype=np.float32).reshape(-1, 2), lacking)
+    passages = qa.store.passages(range(len(qa.store)))
+    judged = read_question_set(questions)
+    asked = []
+    for question in tqdm(judged.questions[::one_in], desc=questions.name):
+        query, candidates = qa.candidates(question.text, question.history)
+        full = {item for item, grade in question.gold.items() if grade >= judged.full_grade}
+        right = np.array([_covers(passages[row], full) for row in candidates.rows], dtype=bool)
+        asked.append(AskedQuestion(qa, query, candidates, right, qa.texts()))
+    return asked
 
 
 def _covers(passage: Passage, lines: set[str]) -> bool:

@@ -1,18 +1,14 @@
-"""Fit the weights of the marks on questions with known answers.
+"""The weights of the marks, fitted on questions with known answers.
 
-    python -m training.fitting.marks --model chuchu --questions tests/data/seeds-dev.jsonl --documents seeds
-
-The weights maximize, over the cited passages that hold an answer, the expected value of the run marked under a
-softmax over its runs: 1 if it holds the answer, less its share of the passage times a price. They are saved
-with the model; the figures are cross-validated by question.
+They maximize, over the cited passages that hold an answer, the expected value of the run marked under a softmax over
+its runs: 1 if it holds the answer, less its share of the passage times a price.
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +17,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.build import build
-from index.encoders.contextual import CONTEXTUAL_NAME
+from index.encoders.protocol import Encoder
 from index.text.keys import make_key
 from qa.answer import Citation
 from qa.citing.clause_spans import Runs, find_runs
@@ -29,11 +25,7 @@ from qa.citing.marks import MarkSettings, RunWeights, choose
 from qa.engine import QA
 from qa.evaluation.measures import answer_marked, marked_fraction
 from qa.evaluation.question_sets import read_question_set
-from qa.ranking.fitted import save_fitted
-from training.fitting.fusion import model_folder
 
-PRICE = 0.3
-"""What marking a whole passage costs, beside 1 for marking the answer; less, and the full model marks more than .4."""
 _PENALTY = 1e-2
 _FITTED_ON = 3
 """So many citations of a question are looked at."""
@@ -51,35 +43,35 @@ class Marked:
     right: tuple[NDArray[np.bool_], ...]
 
 
-def main() -> None:
-    """Fit and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-dev.jsonl"))
-    parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th question (1)")
-    parser.add_argument("--price", type=float, default=PRICE, help=f"of marking a whole passage ({PRICE})")
-    parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
-    options = parser.parse_args()
-    questions = ask(options.questions, options.documents, options.model, options.every)
+def fit_marks(questions: Sequence[Marked], price: float) -> tuple[RunWeights, dict[str, float]]:
+    """The weights, and what they mark, cross-validated by question.
+
+    Args:
+        questions: what they are fitted on.
+        price: what marking a whole passage costs, beside 1 for marking the answer.
+    """
     folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
     measured = []
     for fold in range(_FOLDS):
-        weights = fit([one for one, own in zip(questions, folds, strict=True) if own != fold], options.price)
-        measured += [measure(one, weights) for one, own in zip(questions, folds, strict=True) if own == fold]
-    weights = fit(questions, options.price)
-    print("cross-validated  ", _mean(measured))
-    print("fitted on all    ", _mean([measure(one, weights) for one in questions]))
-    save_fitted(model_folder(options.model), {"marks": asdict(weights)})
+        weights = fit_runs([one for one, own in zip(questions, folds, strict=True) if own != fold], price)
+        measured += [measure_marks(one, weights) for one, own in zip(questions, folds, strict=True) if own == fold]
+    return fit_runs(questions, price), _mean(measured)
 
 
-def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Marked]:
-    """Put a question set to an index of its documents; a question without a known answer is left out."""
+def ask_marked(questions: Path, documents: Path, encoder: Encoder) -> list[Marked]:
+    """Put a question set to an index of its documents; a question without a known answer is left out.
+
+    Args:
+        questions: the question set.
+        documents: what it is about.
+        encoder: makes the index; the weights of its scores and its confidence are fitted already.
+    """
     asked: list[Marked] = []
     judged = read_question_set(questions)
     with tempfile.TemporaryDirectory() as scratch:
-        build([documents], Path(scratch, "index"), model=model)
-        with QA.open(Path(scratch, "index")) as qa:
-            for question in tqdm(judged.questions[::every], desc="questions"):
+        build([documents], Path(scratch, "index"), model=encoder)
+        with QA.open(Path(scratch, "index"), encoder=encoder) as qa:
+            for question in tqdm(judged.questions, desc="marks"):
                 citations = qa.ask(question.text, question.history, marked=0).citations
                 if not question.answers or not citations:
                     continue
@@ -92,18 +84,18 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
                     meeting = qa.citer.meet(query, texts.of(cited.text), cited.row, readings.get(cited.row))
                     assert meeting is not None, "a cited passage has tokens"
                     runs.append(find_runs(meeting, query))
-                right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]
+                right = [_holding(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]
                 asked.append(Marked(question.answers, citations, tuple(runs), tuple(right)))
     return asked
 
 
-def _right(text: str, runs: Runs, answers: Sequence[str]) -> NDArray[np.bool_]:
+def _holding(text: str, runs: Runs, answers: Sequence[str]) -> NDArray[np.bool_]:
     spans = [runs.span(run) for run in range(len(runs))]
     keys = [make_key(text[span.start : span.end]).text for span in spans]
     return np.array([any(answer in key for answer in answers) for key in keys], dtype=bool)
 
 
-def fit(questions: Sequence[Marked], price: float) -> RunWeights:
+def fit_runs(questions: Sequence[Marked], price: float) -> RunWeights:
     """The weights that maximize the expected value of the run marked."""
     passages = [
         (runs.features, right)
@@ -137,7 +129,7 @@ def fit(questions: Sequence[Marked], price: float) -> RunWeights:
     return RunWeights(*(round(weight, 2) for weight in fitted))
 
 
-def measure(question: Marked, weights: RunWeights) -> dict[str, float]:
+def measure_marks(question: Marked, weights: RunWeights) -> dict[str, float]:
     """answer_marked@1, answer_marked@3 and marked_fraction of one question."""
     settings = MarkSettings(weights)
     best = question.citations[0].score
@@ -150,7 +142,3 @@ def measure(question: Marked, weights: RunWeights) -> dict[str, float]:
 
 def _mean(measured: Sequence[dict[str, float]]) -> dict[str, float]:
     return {name: round(sum(one[name] for one in measured) / len(measured), 3) for name in measured[0]}
-
-
-if __name__ == "__main__":
-    main()

@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.build import build
+from index.encoders.protocol import Encoder
+from index.store.local import open_store
 from index.text.keys import make_key
 from index.text.script import HAN
 from index.text.tokens import clauses, sentences
@@ -33,11 +35,12 @@ from qa.engine import QA
 from qa.question.answer_type import FRAME
 from qa.question.query import Query
 from qa.ranking.candidates import ranked
-from qa.ranking.fitted import fitted_folder
 from qa.ranking.fusion import FusionWeights, fuse
 from qa.ranking.late_interaction import weighted
 from training.corpus import LAWS, is_held_out, read_rows
 
+TRAIN, HELD_OUT = "train.jsonl", "held-out.jsonl"
+"""The files of the examples."""
 _GOALS = (60, 90, 120, 160, 200)
 _LONGEST_PIECE = 240
 _LONGEST_UNIT = 48
@@ -101,12 +104,13 @@ class Example:
     weight: float = 1.0
 
 
-def make_examples(data: Path, folder: Path, sources: Iterable[Source] = SOURCES) -> None:
-    """Write `train.jsonl` and `held-out.jsonl`, an `Example` a line, and the index they were mined in.
+def make_examples(data: Path, folder: Path, encoder: Encoder, sources: Iterable[Source] = SOURCES) -> None:
+    """Write `TRAIN` and `HELD_OUT`, an `Example` a line, and the index they were mined in.
 
     Args:
         data: the folder of the training data.
         folder: where to write.
+        encoder: mines the pieces of others, with the weights of the scores that nothing was fitted to yet.
         sources: what is taken.
 
     Raises:
@@ -122,15 +126,13 @@ def make_examples(data: Path, folder: Path, sources: Iterable[Source] = SOURCES)
         for number, passage in enumerate(passages):
             for place, piece in enumerate(pieces[passage]):
                 out.write(json.dumps({"_id": f"{number}.{place}", "text": piece}, ensure_ascii=False) + "\n")
-    build([corpus], index)
-    with QA.open(index) as qa:
+    build([corpus], index, model=encoder)
+    with QA(open_store(index), encoder, weights=FusionWeights()) as qa:
         miner = _Miner(qa, [piece for passage in passages for piece in pieces[passage]])
         numbers = {passage: number for number, passage in enumerate(passages)}
-        # Under other names until both are whole, so that a run cut off leaves nothing that looks done.
-        parts = {name: folder / f"{name}.part" for name in ("train.jsonl", "held-out.jsonl")}
         with (
-            parts["train.jsonl"].open("w", encoding="utf-8") as train,
-            parts["held-out.jsonl"].open("w", encoding="utf-8") as held_out,
+            (folder / TRAIN).open("w", encoding="utf-8") as train,
+            (folder / HELD_OUT).open("w", encoding="utf-8") as held_out,
         ):
             for question, passage, title, one_in in tqdm(rows, desc="mining"):
                 ids = [f"{numbers[passage]}.{place}" for place in range(len(pieces[passage]))]
@@ -138,8 +140,6 @@ def make_examples(data: Path, folder: Path, sources: Iterable[Source] = SOURCES)
                 if example:
                     out = held_out if is_held_out(passage, one_in) else train
                     out.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
-    for name, part in parts.items():
-        part.replace(folder / name)
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -214,7 +214,6 @@ class _Miner:
 
     def __init__(self, qa: QA, pieces: list[str]) -> None:
         self._qa = qa
-        self._weights = FusionWeights.load(fitted_folder(qa.encoder))
         frequency: Counter[str] = Counter()
         for piece in pieces:
             frequency.update(_grams(piece))
@@ -227,7 +226,7 @@ class _Miner:
         if not own:
             return None
         query, candidates = self._qa.candidates(question)
-        scores = fuse(candidates, self._weights)
+        scores = fuse(candidates, self._qa.ranker.weights)
         scores -= scores.max()
         order = ranked(candidates.rows, scores)
         known = dict(zip(candidates.rows.tolist(), scores.tolist(), strict=True))

@@ -32,7 +32,7 @@ _FEWEST_DOCUMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class AskedDocument:
     """A passage of the training data, cut to pieces, with questions about it.
 
     Attributes:
@@ -50,7 +50,7 @@ class Document:
 
 
 def normalized(passage: str) -> str:
-    """A passage of the training data as `Document` counts its characters."""
+    """A passage of the training data as `AskedDocument` counts its characters."""
     return " ".join(passage.split())
 
 
@@ -74,7 +74,7 @@ def read_written(data: Path, path: Path = WRITTEN) -> tuple[list[Example], list[
     """
     split: tuple[list[Example], list[Example]] = ([], [])
     documents: tuple[list[int], list[int]] = ([], [])
-    for number, (document, passage) in enumerate(read_documents(data, path)):
+    for number, (document, passage) in enumerate(read_asked_documents(data, path)):
         held_out = is_held_out(make_key(passage).text, ONE_IN)
         examples = list(_examples(document, passage))
         split[held_out].extend(examples)
@@ -92,14 +92,14 @@ def _balanced(examples: Sequence[Example], documents: Sequence[int]) -> list[Exa
     return [replace(example, weight=float(weight)) for example, weight in zip(examples, weights, strict=True)]
 
 
-def read_documents(data: Path, path: Path = WRITTEN) -> list[tuple[Document, str]]:
+def read_asked_documents(data: Path, path: Path = WRITTEN) -> list[tuple[AskedDocument, str]]:
     """The documents asked about, each with its passage as `normalized` gives it.
 
     Raises:
         EvaluationError: as `read_written`.
     """
-    documents = [_document(row) for row in read_rows(path)]
-    passages = _passages(data, {document.file for document in documents})
+    documents = [_asked_document(row) for row in read_rows(path)]
+    passages = _passages_of(data, {document.file for document in documents})
     for document in documents:
         if document.checksum not in passages:
             raise EvaluationError(
@@ -109,13 +109,13 @@ def read_documents(data: Path, path: Path = WRITTEN) -> list[tuple[Document, str
     return [(document, passages[document.checksum]) for document in documents]
 
 
-def meet(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
     """Whether two spans share a character."""
     return one.start < other.end and other.start < one.end
 
 
-def _document(row: dict[str, Any]) -> Document:
-    return Document(
+def _asked_document(row: dict[str, Any]) -> AskedDocument:
+    return AskedDocument(
         row["file"],
         row["checksum"],
         [Span(*piece) for piece in row["pieces"]],
@@ -123,7 +123,7 @@ def _document(row: dict[str, Any]) -> Document:
     )
 
 
-def _passages(data: Path, files: Iterable[str]) -> dict[str, str]:
+def _passages_of(data: Path, files: Iterable[str]) -> dict[str, str]:
     found = {}
     for file in sorted(files):
         for row in read_rows(data / f"{file}.jsonl.gz"):
@@ -132,7 +132,7 @@ def _passages(data: Path, files: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _examples(document: Document, passage: str) -> Iterator[Example]:
+def _examples(document: AskedDocument, passage: str) -> Iterator[Example]:
     texts = [make_key(passage[piece.start : piece.end]).text for piece in document.pieces]
     for question, about, answers in document.questions:
         topic = " ".join(word for word, _ in words(make_key(about).text))
@@ -149,5 +149,5 @@ def _piece(passage: str, piece: Span, answers: Iterable[Span]) -> WeighedPiece:
     found = units(key.text)
     inside = [key.to_text(Span(start, end)) for start, end in found]
     places = [Span(piece.start + place.start, piece.start + place.end) for place in inside]
-    prior = [CERTAIN if any(meet(place, answer) for answer in answers) else 0.0 for place in places]
+    prior = [CERTAIN if any(overlap(place, answer) for answer in answers) else 0.0 for place in places]
     return WeighedPiece(key.text, found, prior)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from training.static.objective import max_sim, pooled
-from training.static.ragged import tokenize
+from training.static.token_lists import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,6 +12,14 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+WRITES = (
+    "modules.json",
+    "config_sentence_transformers.json",
+    "1_Normalize/config.json",
+    "0_StaticEmbedding/tokenizer.json",
+    "0_StaticEmbedding/model.safetensors",
+    "token_weights.safetensors",
+)
 _MODULES = [
     {
         "idx": 0,
@@ -50,7 +58,7 @@ def export(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], weigh
     (folder / "config_sentence_transformers.json").write_text(_pretty(_CONFIG), "utf-8")
     # Git keeps no empty folder, and sentence-transformers wants to see this one.
     (folder / "1_Normalize" / "config.json").write_text("{}\n", "utf-8")
-    (embedding / "tokenizer.json").write_text(_compact(tokenizer), "utf-8")
+    (embedding / "tokenizer.json").write_text(_rounded(tokenizer), "utf-8")
     # As model2vec names them, which sentence-transformers multiplies in float32 when it loads the folder.
     whole, scales = quantize(table)
     save_file({"embeddings": whole, "weights": scales}, embedding / "model.safetensors")
@@ -58,7 +66,7 @@ def export(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], weigh
     for path in (embedding / "model.safetensors", folder / "token_weights.safetensors"):
         # safetensors writes for the owner only.
         path.chmod(0o644)
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return sum((folder / name).stat().st_size for name in WRITES)
 
 
 def quantize(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -67,7 +75,7 @@ def quantize(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     return np.rint(table / scales[:, None]).astype(np.int8), scales
 
 
-def _compact(tokenizer: Tokenizer) -> str:
+def _rounded(tokenizer: Tokenizer) -> str:
     """The tokenizer as JSON in one line; its scores keep the three decimals that decide anything."""
     parts = json.loads(tokenizer.to_str())
     parts["model"]["vocab"] = [[piece, round(score, 3)] for piece, score in parts["model"]["vocab"]]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from training.static.ragged import Ragged, distinct
+from index.ragged import Ragged
+from training.static.token_lists import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +64,8 @@ class Parameters:
         Returns:
             The loss before the step.
         """
-        tokens, places = distinct(np.concatenate((batch.queries.ids, batch.passages.ids)), len(self.values))
-        middle = len(batch.queries.ids)
+        tokens, places = distinct(np.concatenate((batch.queries.values, batch.passages.values)), len(self.values))
+        middle = len(batch.queries.values)
         queries = Ragged(places[:middle], batch.queries.starts)
         passages = Ragged(places[middle:], batch.passages.starts)
         rows = torch.from_numpy(tokens)

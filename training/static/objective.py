@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.static.ragged import distinct
+from training.static.token_lists import distinct, lengths
 
 if TYPE_CHECKING:
-    from training.static.ragged import Ragged
+    from index.ragged import Ragged
 
 _FAR = -1e4
 
@@ -29,9 +29,9 @@ class _Mean(torch.autograd.Function):
     def forward(context: Any, table: Tensor, lists: Ragged) -> Tensor:  # noqa: ANN401
         from scipy.sparse import csr_array
 
-        lengths = lists.lengths
-        shares = np.repeat(1 / np.maximum(lengths, 1), lengths).astype(np.float32)
-        context.matrix = csr_array((shares, lists.ids, lists.starts), shape=(len(lists), len(table)))
+        count = lengths(lists)
+        shares = np.repeat(1 / np.maximum(count, 1), count).astype(np.float32)
+        context.matrix = csr_array((shares, lists.values, lists.starts), shape=(len(lists), len(table)))
         return torch.from_numpy(context.matrix @ table.detach().numpy())
 
     @staticmethod
@@ -101,15 +101,15 @@ def max_sim(table: Tensor, weights: Tensor, queries: Ragged, passages: Ragged) -
     A batch says the same words over and over: similarities are taken between its distinct tokens only,
     which makes all pairs of a batch affordable on two cores.
     """
-    query_tokens, query_places = distinct(queries.ids, len(table))
-    passage_tokens, passage_places = distinct(passages.ids, len(table))
+    query_tokens, query_places = distinct(queries.values, len(table))
+    passage_tokens, passage_places = distinct(passages.values, len(table))
     left = functional.normalize(functional.embedding(torch.from_numpy(query_tokens), table), dim=1)
     right = functional.normalize(functional.embedding(torch.from_numpy(passage_tokens), table), dim=1)
     places, starts = torch.from_numpy(passage_places), torch.from_numpy(passages.starts)
     best: Tensor = _MaxOfPassage.apply(right @ left.T, places, starts)  # type: ignore[no-untyped-call]
     matched = best.clamp(min=0).square()
     # Each query is a weighted sum over its tokens: a product with its (n queries, distinct tokens) weights.
-    rows = np.repeat(np.arange(len(queries)), queries.lengths)
+    rows = np.repeat(np.arange(len(queries)), lengths(queries))
     counts = torch.zeros(len(queries), len(query_tokens))
     counts.index_put_((torch.from_numpy(rows), torch.from_numpy(query_places)), torch.ones(len(rows)), accumulate=True)
     shares = counts * weights[torch.from_numpy(query_tokens)]

@@ -1,11 +1,10 @@
-"""Everything that decides what a training run makes; its values are in the model card and in the log."""
+"""Everything that decides what the static model is; the values are in its card and in its report."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ _MIXTURE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """The whole run.
+class StaticSettings:
+    """All of the static model.
 
     Attributes:
         pieces: size of the vocabulary.
@@ -86,18 +85,7 @@ class Settings:
     seed: int = 1
 
 
-def part_of(settings: Settings, *names: str) -> str:
+def part_of(settings: StaticSettings, *names: str) -> str:
     """The named settings as text, for a stage that depends on those only."""
     values = asdict(settings)
     return json.dumps({name: values[name] for name in names}, sort_keys=True)
-
-
-def is_done(folder: Path, stamp: str) -> bool:
-    """Whether a stage with this stamp was finished in `folder`."""
-    path = folder / "done.json"
-    return path.is_file() and path.read_text("utf-8") == stamp
-
-
-def mark_done(folder: Path, stamp: str) -> None:
-    """Note that the stage with this stamp is finished."""
-    (folder / "done.json").write_text(stamp, "utf-8")

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ragged import Ragged
 from training.corpus import STREAMS, Files, read_pairs
-from training.static.ragged import Ragged, tokenize
+from training.static.token_lists import lengths, lists_of, stretches, tokenize
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -80,7 +81,8 @@ class Stream:
             chosen = self.bounds[rows] + (rng.random(len(rows)) * count).astype(np.int64)
             return Batch(self.queries.take(chosen), self.passages.take(rows), self.groups[rows])
         last = np.minimum(self.passages.starts[rows + 1], self.passages.starts[rows] + _LONGEST)
-        return Batch(self.queries.take(rows), self.passages.spans(self.passages.starts[rows], last), self.groups[rows])
+        passages = stretches(self.passages, self.passages.starts[rows], last)
+        return Batch(self.queries.take(rows), passages, self.groups[rows])
 
     def _draw_sentences(self, rows: NDArray[np.int64], rng: np.random.Generator) -> Batch:
         """One sentence as the query, the rest of its paragraph as the passage."""
@@ -88,9 +90,9 @@ class Stream:
         chosen = first + (rng.random(len(rows)) * (last - first)).astype(np.int64)
         starts = self.passages.starts
         queries = self.passages.take(chosen)
-        before = self.passages.spans(starts[first], starts[chosen])
-        after = self.passages.spans(starts[chosen + 1], starts[last])
-        rest = Ragged.of([np.concatenate((before[i], after[i]))[:_LONGEST] for i in range(len(rows))])  # type: ignore[misc]
+        before = stretches(self.passages, starts[first], starts[chosen])
+        after = stretches(self.passages, starts[chosen + 1], starts[last])
+        rest = lists_of(np.concatenate((before.row(i), after.row(i)))[:_LONGEST] for i in range(len(rows)))
         return Batch(queries, rest, self.groups[rows])
 
 
@@ -104,7 +106,7 @@ def tokenize_streams(files: Files, tokenizer: Tokenizer, folder: Path) -> dict[s
         if stream == "sentences":
             parts = [part for row in rows for part in row]
             bounds = np.concatenate(([0], np.cumsum([len(row) for row in rows])))
-            queries, passages = Ragged.of([]), tokenize(tokenizer, parts)
+            queries, passages = lists_of([]), tokenize(tokenizer, parts)
             names = [row[0] for row in rows]
         elif stream == "dictionary":
             bounds = np.concatenate(([0], np.cumsum([len(row) - 1 for row in rows])))
@@ -119,22 +121,22 @@ def tokenize_streams(files: Files, tokenizer: Tokenizer, folder: Path) -> dict[s
             if stream == "parallel":
                 shares = _SOURCE_WEIGHT | _EVERYDAY_WEIGHT
                 weights = np.array([shares.get(row[2], 1.0) for row in rows])
-            empty = (queries.lengths == 0) | (passages.lengths == 0)
+            empty = (lengths(queries) == 0) | (lengths(passages) == 0)
             weights[empty] = 0
         numbers: dict[str, int] = {}
         groups = np.array([numbers.setdefault(name, len(numbers)) for name in names])
         chances = np.cumsum(weights) / weights.sum()
         np.savez(
             folder / f"{stream}.npz",
-            query_ids=queries.ids,
+            query_ids=queries.values,
             query_starts=queries.starts,
-            passage_ids=passages.ids,
+            passage_ids=passages.values,
             passage_starts=passages.starts,
             bounds=bounds.astype(np.int64),
             groups=groups,
             chances=chances,
         )
-        counts[stream] = len(queries.ids) + len(passages.ids)
+        counts[stream] = len(queries.values) + len(passages.values)
     return counts
 
 

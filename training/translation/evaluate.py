@@ -1,4 +1,4 @@
-"""Measure the translation table: `python -m training.translation.evaluate --data FOLDER`.
+"""Measure the translation table: `python -m training translation-measures --data FOLDER`.
 
 2,000 sentence pairs (Tatoeba, MKQA, NTREX) are held out, with every pair that shares a side with one of them. A
 question is an English side, its answer the Chinese side among 1,000, ranked by BM25 over the translated words.
@@ -6,7 +6,6 @@ question is an English side, its answer the Chinese side among 1,000, ranked by 
 
 from __future__ import annotations
 
-import argparse
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,7 +18,7 @@ from index.text.tokens import terms
 from qa.question.translation import Translator
 from qa.question.translation_table import Table
 from training.corpus import read_rows
-from training.translation.make import combined, cut, dictionary_table, learned_table, read_pairs, searchable
+from training.translation.make import combined, cut, dictionary_table, learned_table, searchable, sentence_pairs
 
 _SIZES = {"tatoeba": 500, "mkqa": 250, "ntrex": 250}
 
@@ -41,7 +40,7 @@ def hold_out(rows: Iterable[Row]) -> tuple[list[Row], list[Row], list[Row]]:
     return [(key, row) for key, row in rows if not {row["en"].lower(), key} & sides], *sets
 
 
-def recall(pairs: list[Row], table: Mapping[str, list[tuple[str, float]]]) -> dict[str, float]:
+def translated_first(pairs: list[Row], table: Mapping[str, list[tuple[str, float]]]) -> dict[str, float]:
     """R@1 over the pairs, all and by source."""
     bm25 = BM25(count_postings(bag_of(terms(key)) for key, _ in pairs))
     translator = Translator(Table.of(table, {}))
@@ -59,14 +58,17 @@ def recall(pairs: list[Row], table: Mapping[str, list[tuple[str, float]]]) -> di
     return {source: float(np.mean(found)) for source, found in first.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder of the training data")
-    options = parser.parse_args()
-    rows, chosen_on, reported = hold_out(read_pairs(options.data))
+def measure_tables(data: Path) -> str:
+    """A line for each of the tables and of the two sets: its R@1, of all pairs and by source.
+
+    Raises:
+        EvaluationError: a file of the data is missing.
+    """
+    rows, chosen_on, reported = hold_out(sentence_pairs(data))
     pairs = cut(rows)
-    dictionary = dictionary_table(read_rows(options.data / "dictionary.jsonl.gz"), pairs)
+    dictionary = dictionary_table(read_rows(data / "dictionary.jsonl.gz"), pairs)
     learned = learned_table(pairs)
+    lines = []
     for name, table in (
         ("dictionary", dictionary),
         ("learned", learned),
@@ -74,9 +76,6 @@ def main() -> None:
     ):
         kept = searchable(table)
         for label, part in (("chosen on", chosen_on), ("reported", reported)):
-            measured = "  ".join(f"{source} {value:.3f}" for source, value in recall(part, kept).items())
-            print(f"{name:<11}{label:<10} R@1  {measured}")
-
-
-if __name__ == "__main__":
-    main()
+            found = "  ".join(f"{source} {value:.3f}" for source, value in translated_first(part, kept).items())
+            lines.append(f"{name:<11}{label:<10} R@1  {found}")
+    return "\n".join(lines)

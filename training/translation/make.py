@@ -1,12 +1,11 @@
-"""Make the English -> Chinese translation table: `python -m training.translation.make --data FOLDER --out index/model`.
+"""The English -> Chinese translation table: `python -m training translation --data FOLDER`.
 
-FOLDER holds `dictionary.jsonl.gz` (CC-CEDICT), `parallel.jsonl.gz` and `parallel-docs.jsonl.gz` (sentence pairs). The
-numbers below were chosen with `python -m training.translation.evaluate`.
+It is made of `dictionary.jsonl.gz` (CC-CEDICT), `parallel.jsonl.gz` and `parallel-docs.jsonl.gz` (sentence pairs). The
+numbers below were chosen with `python -m training translation-measures`.
 """
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,10 +18,13 @@ from index.text.script import is_han
 from index.text.tokens import words
 from qa.question.translation_table import FILE_NAME, STOP_WORDS, fill, latin_words
 from training.corpus import read_rows
+from training.stages import Run
 from training.translation.alignment import SentencePair, learn
 from training.translation.dictionary import Table, phrase_support, reverse, supported
 from training.translation.readings import readings
 
+WRITES = (FILE_NAME,)
+"""The files of the model that this stage makes."""
 _EVERYDAY = frozenset(
     {"tatoeba", "mkqa", "ntrex", "lctt-titles", "plurality", "opensource.guide", "bitcoin.org", "privacyguides"}
 )
@@ -35,7 +37,7 @@ _MOST = 8  # translations of a word or phrase
 _FLOOR = 0.03  # the least probability worth a search term
 
 
-def read_pairs(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def sentence_pairs(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The sentence pairs that are learned from, each with its Chinese side as a key."""
     for name in ("parallel.jsonl.gz", "parallel-docs.jsonl.gz"):
         for number, row in enumerate(read_rows(folder / name)):
@@ -136,20 +138,18 @@ def write(table: Mapping[str, list[tuple[str, float]]], syllables: Mapping[str, 
     connection.close()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder of the training data")
-    parser.add_argument("--out", type=Path, required=True, help="the folder of the shipped model")
-    options = parser.parse_args()
-    entries = list(read_rows(options.data / "dictionary.jsonl.gz"))
-    pairs = cut(read_pairs(options.data))
-    print(f"{len(pairs)} sentence pairs, {len(entries)} dictionary entries")
+def make_table(where: Run) -> str:
+    """Write the table and the readings into the model's folder; return how large they are, in words.
+
+    Raises:
+        EvaluationError: a file of the data is missing.
+    """
+    entries = list(read_rows(where.data / "dictionary.jsonl.gz"))
+    pairs = cut(sentence_pairs(where.data))
     table = searchable(combined(dictionary_table(entries, pairs), learned_table(pairs)))
     characters = Counter(char for pair in pairs for word in pair.chinese for char in word)
-    options.out.mkdir(parents=True, exist_ok=True)
-    write(table, readings(entries, characters), options.out / FILE_NAME)
-    print(f"{len(table)} words and phrases, {(options.out / FILE_NAME).stat().st_size} bytes")
-
-
-if __name__ == "__main__":
-    main()
+    where.out.mkdir(parents=True, exist_ok=True)
+    path = where.out / FILE_NAME
+    write(table, readings(entries, characters), path)
+    made = f"{len(table)} words and phrases, {path.stat().st_size} bytes"
+    return f"{made} from {len(pairs)} sentence pairs and {len(entries)} dictionary entries"

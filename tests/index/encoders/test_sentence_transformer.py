@@ -175,7 +175,7 @@ def test_the_batch_size_reaches_the_model() -> None:
         return [[1.0]] * len(texts)
 
     model = SentenceTransformerEncoder("some/model", Encoding(batch_size=7))
-    vars(model)["model"] = SimpleNamespace(prompts={}, encode_document=encode, encode_query=encode)
+    vars(model)["model"] = SimpleNamespace(prompts={}, max_seq_length=None, encode_document=encode, encode_query=encode)
     model.encode_passages(["来往"])
     model.encode_question("来往")
     assert sizes == [7, 7]

@@ -146,7 +146,7 @@ def test_a_part_that_is_missing_or_damaged_is_named(copy: Path, part: str) -> No
     damaged = open_static_model(copy)
     assert damaged.fingerprint != whole
     with pytest.raises(ModelError, match=part.rpartition("/")[2]):
-        _ = damaged.weights
+        _ = damaged.weights, damaged.embedding
     (copy / part).unlink()
     with pytest.raises(ModelError, match=f"{part.rpartition('/')[2]} missing"):
         open_static_model(copy)
@@ -155,7 +155,7 @@ def test_a_part_that_is_missing_or_damaged_is_named(copy: Path, part: str) -> No
 def test_parts_that_do_not_fit_each_other_are_told(copy: Path) -> None:
     weights = load_file(copy / "token_weights.safetensors")["weights"]
     save_file({"weights": weights[:-1]}, copy / "token_weights.safetensors")
-    with pytest.raises(ModelError, match=f"{len(weights) - 1} token weights for {len(weights)} vectors"):
+    with pytest.raises(ModelError, match=f"{len(weights) - 1} token weights for {len(weights)} tokens"):
         _ = open_static_model(copy).weights
     file = copy / "0_StaticEmbedding" / "model.safetensors"
     save_file({name: array[:10] for name, array in load_file(file).items()}, file)

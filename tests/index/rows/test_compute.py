@@ -9,7 +9,7 @@ import pytest
 
 from index.build import build
 from index.encoders.protocol import DEFAULT_ENCODING
-from index.encoders.static_model import LIGHT_NAME
+from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.readers.files import read_documents
 from index.records import Document
 from index.rows import compute
@@ -46,6 +46,7 @@ def test_known_rows_are_taken_over_as_if_computed(tmp_path: Path, monkeypatch: p
     build([file], tmp_path / "index", model=LIGHT_NAME)
     file.write_text("\n".join(LINES[::-1]), encoding="utf-8")
     monkeypatch.setattr(compute, "_BATCH", batch)
+    monkeypatch.setattr(StaticModel, "batch_size", batch)
 
     anew, every_step = worked_out(file, tmp_path / "anew", None)
     with open_generation(tmp_path / "index") as previous:

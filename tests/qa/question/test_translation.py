@@ -147,10 +147,10 @@ def test_any_text_gives_sound_translations(translator: Translator, key: str) -> 
 
 
 def test_a_missing_or_foreign_table_is_named_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"training\.translations"):
+    with pytest.raises(ModelError, match=r"python -m training translation"):
         Translator.open(tmp_path)
     (tmp_path / "translations.sqlite").write_bytes(b"\x00\xff not a database" * 300)
-    with pytest.raises(ModelError, match=r"training\.translations"):
+    with pytest.raises(ModelError, match=r"python -m training translation"):
         Translator.open(tmp_path)
 
 

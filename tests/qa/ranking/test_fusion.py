@@ -54,7 +54,7 @@ def test_the_shipped_weights_load_and_none_counts_against_a_match() -> None:
 def test_a_file_without_the_weights_is_refused_with_the_remedy(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
 
-    with pytest.raises(ModelError, match=r"training\.fusion"):
+    with pytest.raises(ModelError, match=r"python -m training fitting"):
         FusionWeights.load(tmp_path)
 
 

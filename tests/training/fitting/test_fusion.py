@@ -4,41 +4,74 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from index.build import build
+from index.encoders.contextual import ContextualModel
 from index.encoders.static_model import LIGHT_NAME
 from qa.engine import QA
-from qa.question.query import Query
+from qa.ranking.fusion import FusionWeights
 from tests.made_candidates import candidates
-from training.fitting.asked_questions import AskedQuestion, read_pairs
+from training.e5_weights import read_teacher
+from training.fitting.asked_questions import AskedQuestion, opened, split_pairs
 from training.fitting.fusion import fit_weights
+from training.fitting.remembering import RememberingModel
+from training.reading.make import save_update
+from training.reading.model import ReadingModel
 from training.reading.written import checksum, normalized, read_written
 
 
 @pytest.fixture
-def query(tmp_path: Path) -> Query:
+def qa(tmp_path: Path) -> Iterator[QA]:
     (tmp_path / "a.txt").write_text("来往失败了，因为没有人用。", "utf-8")
     build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
-    with QA.open(tmp_path / "index") as qa:
-        return qa.candidates("来往为什么失败了？")[0]
+    with QA.open(tmp_path / "index") as opened_index:
+        yield opened_index
 
 
-def asked(query: Query, scores: list[float], right: int) -> AskedQuestion:
+def asked(qa: QA, scores: list[float], right: int) -> AskedQuestion:
     """A question whose candidates differ in BM25 alone."""
-    readings = np.full((len(scores), 2), np.nan, dtype=np.float32)
-    return AskedQuestion(
-        query, candidates(scores), np.arange(len(scores)) == right, readings, np.zeros(len(scores), dtype=bool)
-    )
+    query = qa.understand("来往为什么失败了？")
+    return AskedQuestion(qa, query, candidates(scores), np.arange(len(scores)) == right, qa.texts())
 
 
-def test_a_score_that_tells_gets_a_weight_and_one_that_never_varies_none(query: Query) -> None:
-    weights = fit_weights([asked(query, [5.0, 1.0, 0.5], 0), asked(query, [0.1, 4.0, 1.0], 1)], [])
+def test_a_score_that_tells_gets_a_weight_and_one_that_never_varies_none(qa: QA) -> None:
+    weights = fit_weights([asked(qa, [5.0, 1.0, 0.5], 0), asked(qa, [0.1, 4.0, 1.0], 1)], [])
     assert weights.bm25 > 0.5
     assert (weights.coverage, weights.late, weights.dense, weights.read) == (0, 0, 0, 0)
+
+
+def test_a_question_is_read_as_the_engine_reads_it(readable: Path, tmp_path: Path) -> None:
+    lines = ["来往是社交产品。", "钉钉是产品。", "社交的是来往。", "产品是社交。", "是的。"]
+    (tmp_path / "a.txt").write_text("\n\n".join(lines) + "\n", "utf-8")
+    model = RememberingModel(readable)
+    with opened(tmp_path / "a.txt", model) as qa:
+        query, found = qa.candidates("来往是社交产品吗？")
+        question = AskedQuestion(qa, query, found, np.ones(len(found), dtype=bool), qa.texts())
+        for weights in (FusionWeights(), FusionWeights(bm25=0, late=-5)):
+            expected, readings = QA(qa.store, ContextualModel(readable), weights=weights).read(query, found)
+            read = question.read(weights).candidates
+            assert np.array_equal(read.read, expected.read)
+            assert np.array_equal(read.peak, expected.peak)
+            assert len(readings) > 0
+
+
+@pytest.fixture
+def readable(packaged: Path, made: Path, tmp_path: Path) -> Path:
+    """The tiny contextual model with an update for close reading that says something."""
+    folder = Path(shutil.copytree(made, tmp_path / "model"))
+    torch.manual_seed(1)
+    model = ReadingModel(read_teacher(packaged), ContextualModel(folder), rank=4)
+    with torch.no_grad():
+        model.head.weight.normal_(0, 0.3)
+    save_update(model, folder)
+    return folder
 
 
 def test_nothing_is_fitted_on_what_close_reading_learned_from(tmp_path: Path) -> None:
@@ -48,7 +81,7 @@ def test_nothing_is_fitted_on_what_close_reading_learned_from(tmp_path: Path) ->
     with gzip.open(tmp_path / "questions.jsonl.gz", "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
-    kept, train = read_pairs(tmp_path)
+    kept, train = split_pairs(tmp_path)
 
     assert 0 < len(kept) < len(passages) / 4
     assert len(train) > len(passages) / 2

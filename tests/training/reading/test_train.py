@@ -12,11 +12,15 @@ import pytest
 import torch
 
 from index.encoders.contextual import ContextualModel
+from index.encoders.registry import open_encoder
 from training.e5_weights import read_teacher
+from training.reading.make import save_update
+from training.reading.measure import measure_mined, measure_written
 from training.reading.model import ReadingModel
 from training.reading.pairs import Example, Source, WeighedPiece, make_examples, read_examples
 from training.reading.rewording import Rewording
-from training.reading.train import BatchReader, Settings, measure, measure_written, save, train
+from training.reading.settings import ReadingPhase
+from training.reading.train import BatchReader, train_reader
 from training.reading.written import CERTAIN
 
 ANSWER, BESIDE, OTHER = "来往是产品", "社交的社交", "钉钉的产品"
@@ -38,7 +42,7 @@ def test_torch_and_onnx_give_the_same_scores(model: ReadingModel, made: Path, tm
             weight.normal_(0, 0.05)
     folder = tmp_path / "model"
     shutil.copytree(made, folder)
-    save(model, folder)
+    save_update(model, folder)
 
     (reading,) = ContextualModel(folder).reader.read("来往的产品", [ANSWER])
     pair = model.shipped.reader.pair("来往的产品", ANSWER)
@@ -62,10 +66,10 @@ def test_a_pair_has_the_same_scores_alone_and_among_longer_ones(model: ReadingMo
 
 def test_training_puts_the_answer_above_what_stands_beside_it(model: ReadingModel, tmp_path: Path) -> None:
     reader = BatchReader(model)
-    settings = Settings(steps=60, plain=60, questions=2, rate=3e-2)
-    before = measure(reader, [EXAMPLE])
+    settings = ReadingPhase("tiny", steps=60, plain=60, questions=2, rate=3e-2)
+    before = measure_mined(reader, [EXAMPLE])
 
-    train(reader, [EXAMPLE, EXAMPLE], [], AS_IT_IS, settings, tmp_path / "log")
+    train_reader(reader, [EXAMPLE, EXAMPLE], [], AS_IT_IS, settings, tmp_path / "log")
 
     with torch.no_grad():
         scores = [
@@ -74,7 +78,7 @@ def test_training_puts_the_answer_above_what_stands_beside_it(model: ReadingMode
         ]
     assert scores[0] > max(scores[1:]) + 1
     assert before == (0.0, 0.0)
-    assert measure(reader, [EXAMPLE]) == (1.0, 1.0)
+    assert measure_mined(reader, [EXAMPLE]) == (1.0, 1.0)
     assert (tmp_path / "log").read_text("utf-8").count("loss") == 3
 
 
@@ -86,9 +90,9 @@ def test_training_on_written_questions_tells_what_is_answered_from_what_is_not(
     )
     unanswered = Example("钉钉社交", "", [], [ANSWER, BESIDE])
     reader = BatchReader(model)
-    settings = Settings(steps=60, plain=60, questions=0, written=2, rate=3e-2)
+    settings = ReadingPhase("tiny", steps=60, plain=60, questions=0, written=2, rate=3e-2)
 
-    train(reader, [], [answered, unanswered], AS_IT_IS, settings, tmp_path / "log")
+    train_reader(reader, [], [answered, unanswered], AS_IT_IS, settings, tmp_path / "log")
 
     assert measure_written(reader, [answered, unanswered]) == (1.0, 1.0)
 
@@ -101,7 +105,7 @@ def test_examples_are_cut_and_mined_from_the_data(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "questions.jsonl.gz", "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
-    make_examples(tmp_path, tmp_path / "work", [Source("questions", 10, 10**9)])
+    make_examples(tmp_path, tmp_path / "work", open_encoder(), [Source("questions", 10, 10**9)])
 
     examples = {one.question: one for one in read_examples(tmp_path / "work" / "train.jsonl")}
     asked = examples["来往是哪一天发布的?"]

@@ -7,10 +7,11 @@ import pytest
 import torch
 from torch.nn import functional
 
+from index.ragged import Ragged
 from training.static.model import Parameters
 from training.static.objective import contrast, max_sim, pooled
-from training.static.ragged import Ragged, distinct
 from training.static.streams import Batch
+from training.static.token_lists import distinct, lists_of, stretches
 
 QUERIES = [[1, 9, 9], [3, 4], []]
 PASSAGES = [[1, 2], [3, 8, 8, 7], [5]]
@@ -22,11 +23,11 @@ def table() -> torch.Tensor:
 
 
 def test_pooled_is_the_unit_mean_and_has_its_gradient(table: torch.Tensor) -> None:
-    lists = Ragged.of(QUERIES)
+    lists = lists_of(QUERIES)
     ours = pooled(table, lists)
     starts = torch.from_numpy(lists.starts[:-1])
     theirs = functional.normalize(
-        functional.embedding_bag(torch.from_numpy(lists.ids).long(), table, starts, mode="mean")
+        functional.embedding_bag(torch.from_numpy(lists.values).long(), table, starts, mode="mean")
     )
     torch.testing.assert_close(ours, theirs)
     upon = torch.randn(3, 6, generator=torch.Generator().manual_seed(4))
@@ -57,7 +58,7 @@ def _max_sim_by_definition(table: torch.Tensor, weights: torch.Tensor) -> torch.
 
 def test_max_sim_of_distinct_tokens_is_max_sim(table: torch.Tensor) -> None:
     weights = torch.rand(12, generator=torch.Generator().manual_seed(5)).requires_grad_()
-    ours = max_sim(table, weights, Ragged.of(QUERIES), Ragged.of(PASSAGES))
+    ours = max_sim(table, weights, lists_of(QUERIES), lists_of(PASSAGES))
     theirs = _max_sim_by_definition(table, weights)
     torch.testing.assert_close(ours, theirs)
     upon = torch.randn(3, 3, generator=torch.Generator().manual_seed(6))
@@ -76,7 +77,7 @@ def test_the_same_passage_is_no_negative() -> None:
 def test_a_step_moves_only_the_tokens_of_its_batch() -> None:
     before = torch.randn(12, 6, generator=torch.Generator().manual_seed(7))
     parameters = Parameters.start(before, torch.zeros(12))
-    batch = Batch(Ragged.of([[1], [3]]), Ragged.of([[2], [4, 1]]), np.array([0, 1]))
+    batch = Batch(lists_of([[1], [3]]), lists_of([[2], [4, 1]]), np.array([0, 1]))
 
     def loss(table: torch.Tensor, _: torch.Tensor, queries: Ragged, passages: Ragged) -> torch.Tensor:
         return contrast(pooled(table, queries) @ pooled(table, passages).T, torch.tensor([0, 1]))
@@ -94,7 +95,7 @@ def test_distinct_leads_back_to_the_ids() -> None:
     assert values[places].tolist() == ids.tolist()
 
 
-def test_ragged_spans_and_rows() -> None:
-    lists = Ragged.of([[1, 2, 3], [], [4]])
-    taken = lists.take(np.array([2, 0, 1]))
-    assert [taken[row].tolist() for row in range(3)] == [[4], [1, 2, 3], []]
+def test_stretches_are_cut_out_of_whatever_list_they_stand_in() -> None:
+    lists = lists_of([[1, 2, 3], [], [4]])
+    cut = stretches(lists, np.array([1, 0, 2]), np.array([3, 0, 4]))
+    assert [cut.row(row).tolist() for row in range(3)] == [[2, 3], [], [3, 4]]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from qa.question.translation import Translator
 from qa.question.translation_table import FILE_NAME
-from training.translation import make as translations
+from training.stages import Run
 from training.translation.alignment import SentencePair, learn
 from training.translation.dictionary import phrase_support, reverse, supported
+from training.translation.make import make_table
 from training.translation.readings import readings
 
 ENTRIES = [
@@ -75,7 +75,7 @@ def test_characters_are_read_as_the_dictionary_reads_them() -> None:
     assert set(found) == {"shi", "bai", "wei", "xin", "teng", "xun", "kong", "gu", "jian", "ma", "ge", "zhun", "bei"}
 
 
-def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_bytes_are_written_twice(tmp_path: Path) -> None:
     pairs = [
         {"en": "The users of WeChat failed.", "zh": "微信的用戶失敗了。", "src": "tatoeba"},
         {"en": "The users left.", "zh": "用户离开了。", "src": "mkqa"},
@@ -85,8 +85,7 @@ def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, monkeypatch: py
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     written = []
     for _ in range(2):
-        monkeypatch.setattr(sys, "argv", ["translations", "--data", str(tmp_path), "--out", str(tmp_path / "out")])
-        translations.main()
+        make_table(Run(tmp_path, tmp_path / "work", tmp_path / "out"))
         written.append((tmp_path / "out" / FILE_NAME).read_bytes())
     assert written[0] == written[1]
     found = Translator.open(tmp_path / "out").translate("wechat users failed")

@@ -1,14 +1,12 @@
-"""The stages in order; each is skipped where its folder says that it is done with the same settings and data."""
+"""The static model: its steps in order, each skipped where it is done with the same settings, data and code."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import re
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,90 +14,60 @@ import torch
 from numpy.typing import NDArray
 
 from index.encoders.static_model import open_static_model
-from training import corpus
-from training.corpus import Files, read_pairs
+from training.corpus import HELD_OUT, Files, corpus_stamp, read_pairs, ready_corpus
 from training.plot import plot
+from training.stages import Run, code_of, stamp_of, step
 from training.static import export, streams, teacher, train, vocabulary
 from training.static.evaluate import TestSet, beir, held_out_sets, measure
 from training.static.model import Parameters
 from training.static.objective import token_weights
-from training.static.settings import Settings, is_done, mark_done, part_of
+from training.static.settings import StaticSettings, part_of
 
 log = logging.getLogger(__name__)
 
-_DATA = (
-    "questions",
-    "headings",
-    "prose",
-    "headings-en-zh",
-    "parallel",
-    "parallel-docs",
-    "dictionary",
-)
+REPORT, PICTURE = "training.json", "training.png"
+WRITES = (*export.WRITES, REPORT, PICTURE)
+"""The files of the model that this stage makes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Where a run reads and writes.
-
-    Attributes:
-        data: folder of the training data.
-        work: folder of everything in between; may be deleted after.
-        out: folder of the model.
-        tests: BEIR folders to report on at the end, used for nothing else.
-        threads: of torch.
-    """
-
-    data: Path
-    work: Path
-    out: Path
-    tests: tuple[Path, ...] = ()
-    threads: int = 2
-
-
-def run(settings: Settings, where: Run) -> dict[str, dict[str, float]]:
+def make_static_model(settings: StaticSettings, where: Run) -> dict[str, dict[str, float]]:
     """Make the model; return its measures by test set.
 
     Raises:
         EvaluationError: a file of the data is missing.
         ModelError: the teacher's package is missing and the settings want it.
     """
-    torch.set_num_threads(where.threads)
-    torch.use_deterministic_algorithms(True)
-    files = Files(where.work / "corpus")
-    data = _sizes(where.data)
-    words = part_of(settings, "pieces", "latin_words", "latin_parts", "general")
-
-    _stage(where.work / "corpus", data, lambda: corpus.make_corpus(where.data, files.folder))
-    folder = where.work / "vocabulary"
-    _stage(folder, data + words, lambda: _make_vocabulary(files, settings, folder))
+    files = ready_corpus(where)
+    folder, tokens = where.work / "vocabulary", where.work / "tokens"
+    words = stamp_of(corpus_stamp(where), part_of(settings, "pieces", "latin_words", "latin_parts", "general"))
+    stamp = stamp_of(words, code_of("training.static.vocabulary"))
+    step(folder, stamp, lambda: _make_vocabulary(files, settings, folder))
     tokenizer = vocabulary.load_tokenizer(folder / "tokenizer.json")
-    _stage(
-        where.work / "tokens", data + words, lambda: streams.tokenize_streams(files, tokenizer, where.work / "tokens")
-    )
-    loaded = streams.load_streams(where.work / "tokens")
+    stamp = stamp_of(stamp, code_of("training.static.streams"))
+    step(tokens, stamp, lambda: streams.tokenize_streams(files, tokenizer, tokens))
+    loaded = streams.load_streams(tokens)
     if settings.teacher:
-        _stage(where.work / "teacher", data + words, lambda: _ask_teacher(files, tokenizer.get_vocab(), where))
+        taught = stamp_of(stamp, code_of("training.static.teacher"))
+        step(where.work / "teacher", taught, lambda: _ask_teacher(files, tokenizer.get_vocab(), where))
 
     validation = train.Validation(_held_out(files), tokenizer)
     frequencies = inverse_frequencies(loaded, tokenizer.get_vocab_size())
     parameters = Parameters.start(
         _start(settings, tokenizer.get_vocab(), where.work), torch.from_numpy(np.log(frequencies))
     )
-    stamp = data + words + part_of(settings, "dimensions", "teacher", "noise", "seed")
+    stamp = stamp_of(stamp, part_of(settings, "dimensions", "teacher", "noise", "seed"), code_of(__name__))
     history: list[dict[str, float]] = []
     for number, phase in enumerate(settings.phases):
-        stamp += json.dumps(asdict(phase), sort_keys=True)
+        stamp = stamp_of(stamp, json.dumps(asdict(phase), sort_keys=True))
         parameters = _phase(settings, number, parameters, loaded, validation, where.work, stamp)
-        history += [
-            json.loads(line) for line in (where.work / phase.name / "history.jsonl").read_text("utf-8").splitlines()
-        ]
+        lines = (where.work / phase.name / train.HISTORY).read_text("utf-8").splitlines()
+        history += [json.loads(line) for line in lines]
 
     table, weights = finish(parameters)
     size = export.export(where.out, tokenizer, table, weights)
     log.info("wrote %.1f MB to %s", size / 1e6, where.out)
-    plot(history, where.out / "training.png")
-    return _report(where, validation.sets, settings, size)
+    plot(history, where.out / PICTURE)
+    return _write_report(where, validation.sets, settings, size)
 
 
 def inverse_frequencies(loaded: dict[str, streams.Stream], size: int) -> NDArray[np.float32]:
@@ -107,7 +75,7 @@ def inverse_frequencies(loaded: dict[str, streams.Stream], size: int) -> NDArray
     frequency, texts = np.ones(size), 0
     for name in ("questions", "headings", "parallel", "sentences"):
         passages = loaded[name].passages
-        frequency += np.bincount(passages.ids, minlength=size)
+        frequency += np.bincount(passages.values, minlength=size)
         texts += len(passages)
     inverse = np.log1p(texts / frequency).astype(np.float32)
     inverse[0] = 1e-3
@@ -123,19 +91,8 @@ def finish(parameters: Parameters) -> tuple[NDArray[np.float32], NDArray[np.floa
     return table, weights / weights.mean()
 
 
-def _stage(folder: Path, stamp: str, make: Callable[[], object]) -> None:
-    if is_done(folder, stamp):
-        log.info("%s: done before", folder.name)
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
-    made = make()
-    mark_done(folder, stamp)
-    log.info("%s: %.0f s, %s", folder.name, time.monotonic() - started, made)
-
-
 def _phase(
-    settings: Settings,
+    settings: StaticSettings,
     number: int,
     parameters: Parameters,
     loaded: dict[str, streams.Stream],
@@ -149,16 +106,15 @@ def _phase(
     if not begun.is_file() or begun.read_text("utf-8") != stamp:
         # What another setting left here is not to be gone on with.
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("done.json", train.STATE, "history.jsonl"):
+        for name in ("done.json", train.STATE, train.HISTORY):
             (folder / name).unlink(missing_ok=True)
         begun.write_text(stamp, "utf-8")
-    _stage(
-        folder, stamp, lambda: train.train(phase, parameters, loaded, validation, folder, settings.seed + number).steps
-    )
+    start, seed = parameters, settings.seed + number
+    step(folder, stamp, lambda: train.train_phase(phase, start, loaded, validation, folder, seed).steps)
     return Parameters.load(folder / train.STATE)
 
 
-def _make_vocabulary(files: Files, settings: Settings, folder: Path) -> int:
+def _make_vocabulary(files: Files, settings: StaticSettings, folder: Path) -> int:
     made = vocabulary.make_tokenizer(
         files, settings.pieces, settings.latin_words, settings.latin_parts, settings.general
     )
@@ -176,7 +132,7 @@ def _ask_teacher(files: Files, pieces: dict[str, int], where: Run) -> int:
     return len(texts)
 
 
-def _start(settings: Settings, pieces: dict[str, int], work: Path) -> torch.Tensor:
+def _start(settings: StaticSettings, pieces: dict[str, int], work: Path) -> torch.Tensor:
     generator = torch.Generator().manual_seed(settings.seed)
     table = torch.randn(len(pieces), settings.dimensions, generator=generator) * settings.noise
     if settings.teacher:
@@ -187,10 +143,12 @@ def _start(settings: Settings, pieces: dict[str, int], work: Path) -> torch.Tens
 
 
 def _held_out(files: Files) -> list[TestSet]:
-    return held_out_sets({stream: read_pairs(files.held_out(stream)) for stream in corpus.HELD_OUT})
+    return held_out_sets({stream: read_pairs(files.held_out(stream)) for stream in HELD_OUT})
 
 
-def _report(where: Run, held_out: Sequence[TestSet], settings: Settings, size: int) -> dict[str, dict[str, float]]:
+def _write_report(
+    where: Run, held_out: Sequence[TestSet], settings: StaticSettings, size: int
+) -> dict[str, dict[str, float]]:
     """Measure the files that were written, not what is in memory."""
     model = open_static_model(where.out)
     tokenizer = vocabulary.load_tokenizer(where.out / "0_StaticEmbedding" / "tokenizer.json")
@@ -200,14 +158,5 @@ def _report(where: Run, held_out: Sequence[TestSet], settings: Settings, size: i
         measures[test.name] = {"queries": len(test.queries), "passages": len(test.passages)} | found
         log.info("%s: %s", test.name, json.dumps(measures[test.name]))
     report = {"bytes": size, "measures": measures, "settings": asdict(settings)}
-    (where.out / "training.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    (where.out / REPORT).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     return measures
-
-
-def _sizes(data: Path) -> str:
-    """A checksum of the names and sizes of the data files."""
-    digest = hashlib.sha256()
-    for name in _DATA:
-        path = data / f"{name}.jsonl.gz"
-        digest.update(f"{path.name} {path.stat().st_size if path.is_file() else -1}\n".encode())
-    return digest.hexdigest()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,39 +13,15 @@ import pytest
 from index.encoders.static_model import open_static_model
 from index.errors import EvaluationError
 from index.text.keys import make_key
+from tests.made_training_data import write_data
+from training.stages import Run
+from training.static.make import make_static_model
 from training.static.model import Parameters
-from training.static.pipeline import Run, run
-from training.static.settings import Phase, Settings
+from training.static.settings import Phase, StaticSettings
 from training.static.train import STATE
 
-CITIES = [
-    "北京",
-    "上海",
-    "廣州",
-    "深圳",
-    "杭州",
-    "成都",
-    "武漢",
-    "南京",
-    "西安",
-    "重慶",
-    "天津",
-    "蘇州",
-    "長沙",
-    "青島",
-    "大連",
-    "廈門",
-]
-ASPECTS = {
-    "天氣": ("weather", "{}全年的氣溫變化很大,夏天炎熱多雨,冬天寒冷乾燥。"),
-    "歷史": ("history", "{}建城已有兩千多年,古代曾是重要的都城和商埠。"),
-    "美食": ("food", "{}的小吃遠近聞名,餐館裡的麵條和點心最受歡迎。"),
-    "交通": ("transport", "{}的地鐵和公交四通八達,高鐵站離市中心不遠。"),
-    "大學": ("university", "{}有多所高等院校,學生人數在全國名列前茅。"),
-    "人口": ("population", "{}的常住居民超過一千萬,其中外來人員佔三成。"),
-}
 MIXTURE = {"questions": 3.0, "headings": 1.0, "sentences": 2.0, "parallel": 1.0, "english": 1.0, "dictionary": 1.0}
-SETTINGS = Settings(
+SETTINGS = StaticSettings(
     pieces=2_000,
     latin_words=200,
     latin_parts=200,
@@ -62,44 +36,14 @@ SETTINGS = Settings(
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    pairs = [
-        {
-            "q": f"{city}的{aspect}怎麼樣?",
-            "p": text.format(city) + f"這是關於{city}{aspect}的介紹。",
-            "en": f"the {english} of city {number}",
-            "src": "made",
-        }
-        for number, city in enumerate(CITIES)
-        for aspect, (english, text) in ASPECTS.items()
-    ]
-    _write(folder, "questions", ({"q": row["q"], "p": row["p"], "src": "cmrc2018"} for row in pairs))
-    _write(
-        folder, "headings", ({"q": row["q"][:-4], "p": row["p"] + "更多內容見下文。", "src": "made"} for row in pairs)
-    )
-    _write(folder, "prose", ({"p": row["p"] + "這裡的人都知道。", "src": "made"} for row in pairs))
-    _write(folder, "headings-en-zh", ({"q": row["en"], "p": row["p"] + "請看英文標題。"} for row in pairs))
-    _write(folder, "parallel", ({"en": row["en"] + "?", "zh": row["q"], "src": "tatoeba"} for row in pairs))
-    _write(folder, "parallel-docs", ({"en": row["en"], "zh": row["p"][:12], "src": "made"} for row in pairs))
-    words = {aspect: english for aspect, (english, _) in ASPECTS.items()} | {"地鐵": "subway", "學生": "student"}
-    _write(
-        folder,
-        "dictionary",
-        ({"hant": word, "hans": word, "en": [english, f"the {english}"]} for word, english in words.items()),
-    )
-    return folder
-
-
-def _write(folder: Path, name: str, rows: Iterable[dict[str, object]]) -> None:
-    with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as out:
-        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
 def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("run")
     where = Run(data, folder / "work", folder / "model", threads=1)
-    run(SETTINGS, where)
+    make_static_model(SETTINGS, where)
     return where
 
 
@@ -135,7 +79,7 @@ def test_training_finds_held_out_passages(made: Run) -> None:
 
 def test_a_second_run_makes_the_same_bytes(made: Run, tmp_path: Path) -> None:
     again = replace(made, work=tmp_path / "work", out=tmp_path / "model")
-    run(SETTINGS, again)
+    make_static_model(SETTINGS, again)
     for name in (
         "0_StaticEmbedding/tokenizer.json",
         "0_StaticEmbedding/model.safetensors",
@@ -147,7 +91,7 @@ def test_a_second_run_makes_the_same_bytes(made: Run, tmp_path: Path) -> None:
 
 def test_a_finished_stage_is_not_run_again(made: Run, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="training"):
-        run(SETTINGS, made)
+        make_static_model(SETTINGS, made)
     done = [message for message in caplog.messages if message.endswith("done before")]
     assert [message.split(":")[0] for message in done] == ["corpus", "vocabulary", "tokens", "pooled", "joint"]
 
@@ -166,13 +110,13 @@ def test_a_cut_off_phase_goes_on_to_the_same_end(made: Run, tmp_path: Path, monk
 
     monkeypatch.setattr(Parameters, "step", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        run(SETTINGS, again)
+        make_static_model(SETTINGS, again)
     monkeypatch.undo()
     assert Parameters.load(again.work / "joint" / STATE).steps == 10
-    run(SETTINGS, again)
+    make_static_model(SETTINGS, again)
     assert (again.work / "joint" / STATE).read_bytes() == (made.work / "joint" / STATE).read_bytes()
 
 
 def test_missing_data_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"questions\.jsonl\.gz"):
-        run(SETTINGS, Run(tmp_path / "nothing", tmp_path / "work", tmp_path / "model", threads=1))
+        make_static_model(SETTINGS, Run(tmp_path / "nothing", tmp_path / "work", tmp_path / "model", threads=1))
