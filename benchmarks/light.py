@@ -1,6 +1,6 @@
 """The light path: how many passages of 150 characters a second become vectors, beside a peer with the same files.
 
-`python -m benchmarks.light FOLDER` is the measured process: it has met none of the words before.
+`python -m benchmarks.light FOLDER` is the measured process.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> None:
     model = open_static_model()
     # Reading the files is part of opening an index.
     model.encode_passages(keys[:1])
-    ways: dict[str, Encode] = {"light": model.encode_passages, "light, words met before": model.encode_passages}
+    ways: dict[str, Encode] = {"light": model.encode_passages}
     if find_spec("sentence_transformers"):
         ways["sentence-transformers"] = _peer()
     figures: dict[str, Any] = {"passages": len(keys)}

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from index.clock import StageClock
 from index.encoders.contextual import ContextualModel
-from index.encoders.one_thread import one_thread
 from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
 from index.encoders.registry import open_embedder, token_model_of
 from index.encoders.static_model import SHIPPED
@@ -56,7 +55,8 @@ class Answered:
 class QA:
     """Answers questions from one index; safe to use from several threads. Close it, or use it in a `with`.
 
-    While it answers, NumPy multiplies on one thread in the whole process (see `index.encoders.one_thread`).
+    A program that does little else answers faster where NumPy multiplies on one thread: see
+    `index.encoders.one_thread`.
 
     Args:
         store: the index; closed with this.
@@ -190,7 +190,6 @@ class QA:
         """
         return self.answered(question, history, k, documents, marked).answer
 
-    @one_thread()
     def answered(
         self,
         question: str,

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.contextual_files import POSITIONS, ContextualFiles
-from index.encoders.one_thread import one_thread
 from index.encoders.packed_weights import unpacked
 from index.encoders.transformer import Transformer
 from index.ragged import Ragged
@@ -100,7 +99,6 @@ class ContextualModel:
         """Length of a token vector."""
         return int(self.files.tensors["projection"].shape[1])
 
-    @one_thread()
     def encode(self, keys: Sequence[str]) -> tuple[NDArray[np.float32], Ragged]:
         """Sentence vectors, unit length, shape (texts, dimension), and token vectors of passages.
 

@@ -29,6 +29,7 @@ import torch
 from numpy.typing import NDArray
 
 from index.encoders.contextual import CONTEXTUAL_NAME
+from index.encoders.one_thread import multiply_on_one_thread
 from index.encoders.registry import open_embedder
 from index.errors import ModelError
 from qa.ranking.candidates import ranked
@@ -60,6 +61,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-dev.jsonl"))
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
+    multiply_on_one_thread()
     pairs = held_out_pairs(options.data, options.work)
     held_out = ask_held_out(pairs[: options.held_out], options.work, options.model)
     with tempfile.TemporaryDirectory() as scratch:

@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from index.build import build
 from index.encoders.contextual import CONTEXTUAL_NAME
+from index.encoders.one_thread import multiply_on_one_thread
 from index.text.keys import make_key
 from qa.answer import Citation
 from qa.citing.clause_spans import Runs, find_runs
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("--price", type=float, default=PRICE, help=f"of marking a whole passage ({PRICE})")
     parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
     options = parser.parse_args()
+    multiply_on_one_thread()
     questions = ask(options.questions, options.documents, options.model, options.every)
     folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
     measured = []

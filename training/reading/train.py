@@ -27,6 +27,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from index.encoders.contextual import Pair, open_contextual_model
+from index.encoders.one_thread import multiply_on_one_thread
 from index.encoders.registry import CONTEXTUAL
 from qa.ranking.close_reading import AVERAGED, FILE_NAME, NOTHING
 from training.e5_weights import read_teacher
@@ -82,6 +83,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--work", type=Path, default=Path("training/work"), help="where the examples are kept")
     options = parser.parse_args()
+    multiply_on_one_thread()
     folder = options.work / "reading"
     if not (folder / "held-out.jsonl").is_file():
         make_examples(options.data, folder)
