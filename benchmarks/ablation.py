@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build import build
-from index.encoders.registry import open_embedder, token_model_of
-from index.encoders.static_model import SHIPPED
+from index.encoders.registry import open_encoder, token_encoder_of
+from index.encoders.static_model import SHIPPED, open_static_model
 from index.store.local import open_store
 from qa.answer import Answer
 from qa.cli.progress import stages
@@ -57,9 +57,7 @@ PARTS = {
     _WHOLE: Part(),
     "no BM25": Part(("bm25", "coverage"), found_by="dense"),
     "no pooled vectors": Part(("dense",), found_by="bm25"),
-    "no late interaction": Part(("late", "context")),
-    "no late interaction, static": Part(("late",)),
-    "no late interaction, in context": Part(("context",)),
+    "no late interaction": Part(("late",)),
     "no close reading": Part(("read",)),
     "no translation": Part(dictionary=False),
     "no pinyin names": Part(names=False),
@@ -130,10 +128,11 @@ class _NoNames(Translator):
 def _variants(index: Path) -> Iterator[tuple[str, QA]]:
     """Those that differ from the whole: a part that has no weight is no part."""
     store = open_store(index)
-    embedder = open_embedder(store.manifest.embedder)
+    encoder = open_encoder(store.manifest.encoder)
+    tokens = token_encoder_of(encoder)
     seen: dict[Part, tuple[dict[tuple[str, tuple[str, ...]], Query], dict[int, Candidates]]] = {}
     for name, part in PARTS.items():
-        qa = _Variant(store, embedder)
+        qa = _Variant(store, encoder)
         whole = qa.ranker.weights
         if part.weights and not any(getattr(whole, weight) for weight in part.weights):
             continue
@@ -142,7 +141,7 @@ def _variants(index: Path) -> Iterator[tuple[str, QA]]:
         if reading != Part():
             table = (Table if part.dictionary else _NoDictionary).open(SHIPPED)
             translator = (Translator if part.names else _NoNames)(table)
-            qa._reader = QueryReader(token_model_of(embedder), embedder, store, translator)
+            qa._reader = QueryReader(encoder, tokens, open_static_model(), store, translator)
         # What other readings saw is not needed again.
         seen = {reading: seen.get(reading, ({}, {}))}
         qa.part, (qa.seen, qa.found) = part, seen[reading]

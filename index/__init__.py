@@ -13,8 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.encoders.protocol import Embedder
-    from index.encoders.registry import open_embedder
+    from index.encoders.protocol import Encoder
+    from index.encoders.registry import open_encoder
     from index.errors import (
         ChuchuError,
         DocumentError,
@@ -30,7 +30,7 @@ __all__ = [
     "ChuchuError",
     "Document",
     "DocumentError",
-    "Embedder",
+    "Encoder",
     "EvaluationError",
     "Kind",
     "Metadata",
@@ -40,12 +40,13 @@ __all__ = [
     "QuestionError",
     "Span",
     "StoreError",
-    "open_embedder",
+    "open_encoder",
     "verify",
 ]
 
 _HOMES = {
-    "index.encoders.registry": ("Embedder", "open_embedder"),
+    "index.encoders.protocol": ("Encoder",),
+    "index.encoders.registry": ("open_encoder",),
     "index.errors": (
         "ChuchuError",
         "DocumentError",

@@ -8,14 +8,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.clock import StageClock
-from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
+from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
 from index.errors import DocumentError, StoreError
 from index.files import is_folder
 from index.readers.files import read_documents
 from index.readers.formats import Reader, Skipped
 from index.records import Document
-from index.rows.compute import Models, Progress, Rows, work_out
+from index.rows.compute import Models, Progress, work_out
 from index.rows.plan import Plan
+from index.rows.shard import Shard
 from index.store.corpus import Corpus
 from index.store.corpus_writer import CorpusWriter
 from index.store.dense import DenseIndex
@@ -60,7 +61,7 @@ class BuildReport:
 def build(
     sources: Sequence[Path],
     index: Path,
-    model: str | Embedder | None = None,
+    model: str | Encoder | None = None,
     progress: Progress = lambda stage, done, total: None,
     encoding: Encoding = DEFAULT_ENCODING,
     readers: Sequence[Reader] = (),
@@ -71,10 +72,10 @@ def build(
         sources: files and folders.
         index: the folder of the index; made if missing.
         model: None for the shipped contextual model, "light" for the static one, else a sentence-transformers
-            folder or hub name; or one of them that is already open, which is used as it is.
+            folder or hub name; or an `Encoder`, which is used as it is.
         progress: called with a stage ("read" or "embed"), how much of it is done and how much there is
             (0 where that is not known).
-        encoding: how a model other than the shipped one is run; of no account to one that is already open.
+        encoding: how a model other than the shipped one is run; of no account to an `Encoder` that is given.
         readers: of formats beside those of `index.readers.files.READERS`, or in place of one of them.
 
     Raises:
@@ -103,7 +104,7 @@ def build(
         clock.lap("embed")
         with storing(index):
             DenseIndex.build(rows.vectors).save(layout.vectors)
-            save_arrays(layout, rows.postings, rows.tokens, rows.token_vectors, plan.digests)
+            save_arrays(layout, rows.postings, rows.tokens, plan.digests)
             new = _manifest(layout, models, plan, rows)
             publish(index, staged, new, root)
         clock.lap("write")
@@ -158,19 +159,18 @@ def _holds(previous: Generation, layout: Layout, root: Path) -> bool:
     )
 
 
-def _manifest(layout: Layout, models: Models, plan: Plan, rows: Rows) -> Manifest:
+def _manifest(layout: Layout, models: Models, plan: Plan, rows: Shard) -> Manifest:
     return Manifest(
         format=FORMAT,
-        embedder=models.embedder.name,
-        embedder_fingerprint=models.embedder.fingerprint,
-        dimension=models.embedder.dimension,
-        token_model_fingerprint=models.tokens.fingerprint,
+        encoder=models.encoder.name,
+        encoder_fingerprint=models.encoder.fingerprint,
+        dimension=models.encoder.dimension,
+        token_fingerprint=models.tokens.fingerprint,
         settings=asdict(Settings()),
         counts={
             "documents": plan.documents,
             "passages": len(plan),
             "tokens": len(rows.tokens.values),
-            "token_vectors": len(rows.token_vectors.values),
             "postings": len(rows.postings.rows),
         },
         files=describe_files(layout),

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.clock import StageClock
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
-from index.encoders.registry import open_embedder, token_model_of
-from index.encoders.static_model import SHIPPED
+from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
+from index.encoders.registry import open_encoder, token_encoder_of
+from index.encoders.static_model import SHIPPED, open_static_model
 from index.errors import QuestionError, StoreError
-from index.records import Document, DocumentInfo, Passage, Span
+from index.records import Document, DocumentInfo, Passage
 from index.store.local import open_store
 from index.store.protocol import Store
 from qa.answer import Answer, Refusal
@@ -60,7 +59,7 @@ class QA:
 
     Args:
         store: the index; closed with this.
-        embedder: the model its sentence vectors were made with.
+        encoder: what its sentence vectors were made with.
         threshold: an answer counts as found from this confidence on, 0 to 1.
         weights: of the fused scores; the model's own by default.
         reranker: puts the best passages in order anew; how sure the answer is stays as it is without it.
@@ -69,7 +68,7 @@ class QA:
     def __init__(
         self,
         store: Store,
-        embedder: Embedder,
+        encoder: Encoder,
         *,
         threshold: float = DEFAULT_THRESHOLD,
         weights: FusionWeights | None = None,
@@ -77,11 +76,11 @@ class QA:
     ) -> None:
         self.store = store
         self.threshold = threshold
-        self.embedder = embedder
-        self.model = token_model_of(embedder)
-        self._reader = QueryReader(self.model, embedder, store, Translator.open(SHIPPED))
-        self.ranker = Ranker(store, embedder, self.model, weights, reranker)
-        self.citer = Citer(store, embedder, self.model)
+        self.encoder = encoder
+        self.tokens = token_encoder_of(encoder)
+        self._reader = QueryReader(encoder, self.tokens, open_static_model(), store, Translator.open(SHIPPED))
+        self.ranker = Ranker(store, encoder, self.tokens, weights, reranker)
+        self.citer = Citer(store, encoder, self.tokens)
 
     @classmethod
     def open(
@@ -91,8 +90,16 @@ class QA:
         threshold: float = DEFAULT_THRESHOLD,
         encoding: Encoding = DEFAULT_ENCODING,
         reranker: Reranker | None = None,
+        encoder: Encoder | None = None,
     ) -> QA:
-        """Open the index in a folder; `encoding` is how a model other than the shipped one is run.
+        """Open the index in a folder.
+
+        Args:
+            index: the folder.
+            threshold: as of the class.
+            reranker: as of the class.
+            encoding: how a model other than the shipped one is run.
+            encoder: what the index was built with; by default what its name in the index means.
 
         Raises:
             StoreError: there is none, or it does not fit this version or its model.
@@ -101,17 +108,17 @@ class QA:
         with ExitStack() as undo:
             store = undo.enter_context(open_store(Path(index)))
             manifest = store.manifest
-            embedder = open_embedder(manifest.embedder, encoding)
+            encoder = encoder or open_encoder(manifest.encoder, encoding)
             for name, expected, found in (
-                ("model", manifest.embedder_fingerprint, embedder.fingerprint),
-                ("token model", manifest.token_model_fingerprint, token_model_of(embedder).fingerprint),
+                ("model", manifest.encoder_fingerprint, encoder.fingerprint),
+                ("token model", manifest.token_fingerprint, token_encoder_of(encoder).fingerprint),
             ):
                 if expected != found:
                     raise StoreError(
                         f"The index {index} was built with the {name} {expected[:40]} and the one here is "
                         f"{found[:40]}; rebuild it with `chuchu build DOCUMENTS --index {index}`."
                     )
-            opened = cls(store, embedder, threshold=threshold, reranker=reranker)
+            opened = cls(store, encoder, threshold=threshold, reranker=reranker)
             undo.pop_all()
         return opened
 
@@ -123,7 +130,7 @@ class QA:
         """
         return QA(
             open_store(index),
-            self.embedder,
+            self.encoder,
             threshold=self.threshold,
             weights=self.ranker.weights,
             reranker=self.ranker.reranker,
@@ -271,8 +278,7 @@ class QA:
 
     def texts(self) -> PassageTexts:
         """What is to be read of the passages of one question."""
-        spans = self.embedder.spans if isinstance(self.embedder, ContextualModel) else _no_spans
-        return PassageTexts(self.model.tokenize_with_spans, spans)
+        return PassageTexts(self.tokens)
 
     def read(
         self, query: Query, candidates: Candidates, limit: int = MOST_READ
@@ -283,15 +289,10 @@ class QA:
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
             return None
-        known = {document.id for document in self.documents}
-        unknown = sorted(set(documents) - known)
+        unknown = sorted(set(documents) - {document.id for document in self.documents})
         if unknown:
             raise _unknown(unknown[0])
         return self.store.rows_of(documents)
-
-
-def _no_spans(key: str) -> tuple[Span, ...]:
-    return ()
 
 
 def _unknown(document_id: str) -> QuestionError:

@@ -16,7 +16,6 @@ def candidates(bm25: list[float]) -> Candidates:
         coverage=zero,
         late=zero,
         dense=zero,
-        context=zero,
         read=zero,
         peak=zero,
     )

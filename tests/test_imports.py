@@ -123,6 +123,16 @@ def test_index_knows_nothing_of_questions() -> None:
     assert [found for found in IMPORTS if found.file.startswith("index/") and found.module.split(".")[0] == "qa"] == []
 
 
+def test_the_picture_of_the_wings_is_true() -> None:
+    """CONTRIBUTING.md shows the floors that are tested here."""
+    picture = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("<!-- wings -->")[1].split("```")[1]
+    floors, package = [], ""
+    for line in filter(None, picture.split("\n")):
+        package = line[:9].strip() or package
+        floors.append(tuple(package + name for name in line[9:].split("  ")[0].split()))
+    assert tuple(floors) == FLOORS
+
+
 def test_every_wing_has_a_floor() -> None:
     standing = {_wing(file.relative_to(ROOT).as_posix()) for file in SOURCES}
     floors = [wing for floor in FLOORS for wing in floor]

@@ -13,7 +13,7 @@ INDEX = [
     "ChuchuError",
     "Document",
     "DocumentError",
-    "Embedder",
+    "Encoder",
     "EvaluationError",
     "Kind",
     "Metadata",
@@ -23,7 +23,7 @@ INDEX = [
     "QuestionError",
     "Span",
     "StoreError",
-    "open_embedder",
+    "open_encoder",
     "verify",
 ]
 QA = ["QA", "Answer", "Citation", "Evaluation", "QuestionSet", "evaluate", "read_question_set"]

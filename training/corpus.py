@@ -30,6 +30,7 @@ LAWS = frozenset({"moj-law", "prc-laws", "moj-law-names"})
 # Sources of the held-out translations: everyday sentences, questions and news, not documentation.
 _EVERYDAY = frozenset({"tatoeba", "mkqa", "ntrex"})
 _LONGEST = 600
+_QUESTIONS_ONE_IN = 12
 # What stands for the passage in the rows made of CSL: the name of a task, the same under 2,000 abstracts. Whoever
 # learns from them learns that these abstracts are alike.
 _NO_PASSAGE = "to title"
@@ -77,6 +78,20 @@ def is_held_out(passage: str, one_in: int) -> bool:
     return zlib.crc32(passage.encode()) % one_in == 0
 
 
+def split_questions(data: Path) -> tuple[list[list[str]], list[list[str]]]:
+    """The stream of questions, [question, passage] each, for training and held out, as `make_corpus` writes it.
+
+    Raises:
+        EvaluationError: the file of the questions is missing from `data`.
+    """
+    split = _Split({"questions": []}, {"questions": []})
+    for row in _progress(data / "questions.jsonl.gz"):
+        if row["p"] != _NO_PASSAGE and row.get("src") not in LAWS:
+            passage = _key(row["p"])
+            split.add("questions", [_key(row["q"]), passage], passage, _QUESTIONS_ONE_IN)
+    return split.train["questions"], split.held_out["questions"]
+
+
 def make_corpus(data: Path, folder: Path) -> dict[str, int]:
     """Write all streams made from the files of `data`; return the number of rows of each.
 
@@ -87,7 +102,7 @@ def make_corpus(data: Path, folder: Path) -> dict[str, int]:
     split = _Split({stream: [] for stream in STREAMS}, {stream: [] for stream in STREAMS})
     paragraphs: dict[str, bool] = {}
     for name, stream, one_in in (
-        ("questions", "questions", 12),
+        ("questions", "questions", _QUESTIONS_ONE_IN),
         ("headings", "headings", 40),
         ("headings-en-zh", "english", 40),
     ):

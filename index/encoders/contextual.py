@@ -4,13 +4,12 @@ A transformer of twelve layers, kept in 4 bits (multilingual-e5-small with a voc
 gives every token a state. The mean of a text's states is its sentence vector in FAISS; projected, they score
 passages by late interaction (ColBERT, Khattab and Zaharia 2020). Passages are encoded when they are
 indexed, so that a question costs one short run. With an update to its weights the same transformer reads
-a question and a passage together (see `qa.ranking.close_reading`).
+a question and a passage together (see `index.encoders.contextual_reading`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,66 +18,36 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contextual_files import POSITIONS, ContextualFiles
-from index.encoders.packed_weights import unpacked
+from index.encoders.contextual_files import ContextualFiles
+from index.encoders.contextual_reading import ContextualReader
+from index.encoders.protocol import EncodedPassages, EncodedQuestion, PassageTokens, QuestionTokens
 from index.encoders.transformer import Transformer
+from index.errors import StoreError
 from index.ragged import Ragged
-from index.records import Span
 from index.text.script import latin_share
 
 CONTEXTUAL_NAME = "chuchu"
 Kind = Literal["question", "passage"]
 
-# A text begins with a blank of its own, which is the one behind the prompt.
-QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
 # A longer passage is encoded in windows; the model was trained on no more than this.
 _LONGEST = 256
-# What is read of a question beside a passage.
-_LONGEST_ASKED = 64
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedQuestion:
-    """A question's tokens.
-
-    Attributes:
-        sentence: float32, shape (dimension,), unit length, or zero for a question without tokens.
-        vectors: float32, shape (tokens, token dimension), unit length.
-        weights: float32, shape (tokens,), above 0: what each token counts, the rarer the more.
-        spans: where each token stands in the key.
-    """
-
-    sentence: NDArray[np.float32]
-    vectors: NDArray[np.float32]
-    weights: NDArray[np.float32]
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A question and a passage that are read together.
-
-    Attributes:
-        row: ids of the tokens of both, prompts and all.
-        first: where in it the passage's begin; they end before the last.
-        starts: where each of these starts in the passage, int64, shape (tokens of the passage,).
-    """
-
-    row: list[int]
-    first: int
-    starts: NDArray[np.int64]
 
 
 class ContextualModel:
-    """The model in a folder that `python -m training.contextual.make` made; an `index.encoders.protocol.Embedder`.
+    """The model in a folder that `python -m training.contextual.make` made; an `Encoder` and its own `TokenEncoder`.
 
-    Everything is loaded when it is first needed; every property and method raises ModelError if it cannot be.
+    An index stores the vectors of tokens, in context, as int8. Everything is loaded when it is first needed; every
+    property and method raises ModelError if it cannot be.
 
     Args:
         folder: of the model.
     """
 
     name = CONTEXTUAL_NAME
+    # A transformer takes a second for these, and whoever waits wants to see it move.
+    batch_size = 64
+    alike = 0.72
+    telling = 3.75
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -99,11 +68,18 @@ class ContextualModel:
         """Length of a token vector."""
         return int(self.files.tensors["projection"].shape[1])
 
-    def encode(self, keys: Sequence[str]) -> tuple[NDArray[np.float32], Ragged]:
-        """Sentence vectors, unit length, shape (texts, dimension), and token vectors of passages.
+    @property
+    def tokens(self) -> ContextualModel:
+        """Itself."""
+        return self
 
-        A long passage is encoded in windows of 256 tokens.
-        """
+    @cached_property
+    def reader(self) -> ContextualReader:
+        """The same transformer with its update for reading."""
+        return ContextualReader(self.files)
+
+    def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
+        """Sentence vectors and token vectors of passages; a long one is encoded in windows of 256 tokens."""
         windows: list[tuple[int, list[int]]] = []
         for text, encoding in enumerate(self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)):
             ids = encoding.ids
@@ -119,20 +95,37 @@ class ContextualModel:
             sums[text] += states.sum(axis=0)
             lengths[text] += len(ids)
             vectors.append(_whole(states @ self.files.tensors["projection"]))
-        starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-        return _unit(sums), Ragged(np.concatenate(vectors), starts)
+        return EncodedPassages(_unit(sums), Ragged.of(np.concatenate(vectors), lengths))
 
-    def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """The sentence vectors of `encode`."""
-        return self.encode(keys)[0]
+    def encode_tokens(self, keys: Sequence[str]) -> Ragged:
+        """The token vectors of `encode_passages`, int8."""
+        tokens = self.encode_passages(keys).tokens
+        assert tokens is not None, "it always has them"
+        return tokens
 
-    def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """Sentence vectors of questions, unit length, shape (texts, dimension)."""
-        return np.stack([self.encode_question(key).sentence for key in keys])
+    def passage_tokens(self, key: str) -> PassageTokens:
+        """Where the tokens of a passage stand, in the order of their vectors, and their weights."""
+        ids, spans = self.files.cut(key)
+        return PassageTokens(tuple(spans), self._weights(ids))
 
-    def count_truncated(self, keys: Sequence[str]) -> int:
-        """Always 0: long passages are encoded in windows."""
-        return 0
+    def vectors(self, stored: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Stored token vectors at unit length, float32, shape (tokens, token dimension).
+
+        Raises:
+            StoreError: they are of another shape.
+        """
+        if stored.shape[1:] != (self.token_dimension,):
+            raise StoreError(
+                "The index is damaged (tokens.values.npy holds no token vectors of the model): rebuild it with "
+                "`chuchu build DOCUMENTS --index INDEX`."
+            )
+        return _unit(stored.astype(np.float32))
+
+    def question_tokens(self, key: str) -> QuestionTokens:
+        """The tokens of `encode_question`."""
+        tokens = self.encode_question(key).tokens
+        assert tokens is not None, "it always has them"
+        return tokens
 
     def states(self, keys: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
         """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
@@ -143,46 +136,16 @@ class ContextualModel:
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """A question's vectors; what is beyond 256 tokens is not looked at."""
-        encoding = self.files.tokenizer.encode(key, add_special_tokens=False)
-        ids = encoding.ids[:_LONGEST]
+        ids, spans = self.files.cut(key)
+        ids = ids[:_LONGEST]
         (states,) = self._run([ids], "question", [latin_share(key)])
-        return EncodedQuestion(
-            sentence=_unit(states.sum(axis=0, keepdims=True))[0],
-            vectors=_unit(states @ self.files.tensors["projection"]),
-            weights=self.files.tensors["weights"][ids].astype(np.float32),
-            spans=tuple(_trimmed(key, *offsets) for offsets in encoding.offsets[:_LONGEST]),
-        )
+        vectors = _unit(states @ self.files.tensors["projection"])
+        tokens = QuestionTokens(vectors, self._weights(ids), tuple(spans[:_LONGEST]))
+        return EncodedQuestion(_unit(states.sum(axis=0, keepdims=True))[0], tokens)
 
-    def pair(self, question: str, passage: str) -> Pair:
-        """A question and a passage as one row of tokens; both are keys, cut to 64 and to 272 tokens in all."""
-        asked = self.files.tokenizer.encode(question, add_special_tokens=False).ids[:_LONGEST_ASKED]
-        head = [*self._question_prompt, *asked, self._end, *self._passage_prompt[1:]]
-        encoding = self.files.tokenizer.encode(passage, add_special_tokens=False)
-        ids = encoding.ids[: POSITIONS - len(head) - 1]
-        starts = [_trimmed(passage, *offsets).start for offsets in encoding.offsets[: len(ids)]]
-        return Pair([*head, *ids, self._end], len(head), np.array(starts, dtype=np.int64))
-
-    def read(self, pairs: Sequence[Pair], transformer: Transformer) -> list[NDArray[np.float32]]:
-        """The states of the passages' tokens, read behind the question, each of shape (tokens of it, dimension).
-
-        Args:
-            pairs: as `pair` gives them.
-            transformer: of the same files, with an update to its weights.
-        """
-        states = transformer.run([self.embedded(pair.row) for pair in pairs])
-        return [of_pair[pair.first : -1] for pair, of_pair in zip(pairs, states, strict=True)]
-
-    def embedded(self, row: Sequence[int]) -> NDArray[np.float32]:
-        """Word and position embeddings of a row of tokens, float32, shape (tokens, dimension)."""
-        tensors = self.files.tensors
-        words = unpacked(tensors["words"][row], tensors["word_scales"][row])
-        together: NDArray[np.float32] = words + tensors["positions"][: len(row)].astype(np.float32)
-        return together
-
-    def spans(self, key: str) -> tuple[Span, ...]:
-        """Where the tokens of a passage stand in its key, in the order of their vectors."""
-        offsets = self.files.tokenizer.encode(key, add_special_tokens=False).offsets
-        return tuple(_trimmed(key, *pair) for pair in offsets)
+    def _weights(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        weights: NDArray[np.float32] = self.files.tensors["weights"][ids].astype(np.float32)
+        return weights
 
     def _run(self, texts: Sequence[Sequence[int]], kind: Kind, english: Sequence[float]) -> list[NDArray[np.float32]]:
         """The states of some texts' tokens behind their prompt, each of shape (tokens, dimension).
@@ -196,8 +159,9 @@ class ContextualModel:
             kind: what they are.
             english: how much of each is English, 0 to 1.
         """
-        tensors, prompt = self.files.tensors, self._question_prompt if kind == "question" else self._passage_prompt
-        found = self._transformer.run([self.embedded([*prompt, *ids, self._end]) for ids in texts])
+        files = self.files
+        tensors, prompt = files.tensors, files.question_prompt if kind == "question" else files.passage_prompt
+        found = self._transformer.run([files.embedded([*prompt, *ids, files.end]) for ids in texts])
         mean, english_mean = tensors["mean"], tensors[f"english_{kind}"]
         return [
             (states[len(prompt) : -1] - (mean + np.float32(share) * english_mean)).astype(np.float32)
@@ -207,22 +171,6 @@ class ContextualModel:
     @cached_property
     def _transformer(self) -> Transformer:
         return Transformer(self.files)
-
-    @cached_property
-    def _passage_prompt(self) -> list[int]:
-        return [self._begin, *self.files.tokenizer.encode(PASSAGE_PROMPT, add_special_tokens=False).ids]
-
-    @cached_property
-    def _question_prompt(self) -> list[int]:
-        return [self._begin, *self.files.tokenizer.encode(QUESTION_PROMPT, add_special_tokens=False).ids]
-
-    @cached_property
-    def _begin(self) -> int:
-        return self.files.id_of("<s>")
-
-    @cached_property
-    def _end(self) -> int:
-        return self.files.id_of("</s>")
 
 
 @lru_cache(maxsize=2)
@@ -242,10 +190,3 @@ def _whole(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     largest = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
     whole: NDArray[np.int8] = np.rint(vectors * (127 / largest)).astype(np.int8)
     return whole
-
-
-def _trimmed(key: str, start: int, end: int) -> Span:
-    """The span without the blank that a piece at the start of a word takes with it."""
-    while start < end and key[start].isspace():
-        start += 1
-    return Span(start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoders.packed_weights import unpacked
 from index.errors import ModelError
+from index.records import Span
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -23,6 +25,8 @@ TENSORS = "tensors.safetensors"
 TOKENIZER = "tokenizer.json"
 POSITIONS = 272
 """How many tokens a text may have, prompts and all."""
+# A text begins with a blank of its own, which is the one behind the prompt.
+QUESTION_PROMPT, PASSAGE_PROMPT = "query:", "passage:"
 _ENCODING = (GRAPH, LAYERS, TENSORS, TOKENIZER)
 
 # A linear map of a layer is kept as two tensors, its name with these endings, and given to the graph as two others.
@@ -82,8 +86,38 @@ class ContextualFiles:
         except SafetensorError as error:
             raise self.damaged(name, error) from error
 
-    def id_of(self, piece: str) -> int:
-        """The id of a token that the tokenizer must have."""
+    @cached_property
+    def begin(self) -> int:
+        """The id of the token that every text begins with."""
+        return self._id_of("<s>")
+
+    @cached_property
+    def end(self) -> int:
+        """The id of the token that every text ends with."""
+        return self._id_of("</s>")
+
+    @cached_property
+    def question_prompt(self) -> list[int]:
+        """The ids of what stands before a question."""
+        return [self.begin, *self.tokenizer.encode(QUESTION_PROMPT, add_special_tokens=False).ids]
+
+    @cached_property
+    def passage_prompt(self) -> list[int]:
+        """The ids of what stands before a passage."""
+        return [self.begin, *self.tokenizer.encode(PASSAGE_PROMPT, add_special_tokens=False).ids]
+
+    def cut(self, key: str) -> tuple[list[int], list[Span]]:
+        """The ids of a key's tokens and where they stand in it, without the blank that one takes with it."""
+        encoding = self.tokenizer.encode(key, add_special_tokens=False)
+        return encoding.ids, [_trimmed(key, *offsets) for offsets in encoding.offsets]
+
+    def embedded(self, row: Sequence[int]) -> NDArray[np.float32]:
+        """Word and position embeddings of a row of tokens, float32, shape (tokens, dimension)."""
+        words = unpacked(self.tensors["words"][row], self.tensors["word_scales"][row])
+        together: NDArray[np.float32] = words + self.tensors["positions"][: len(row)].astype(np.float32)
+        return together
+
+    def _id_of(self, piece: str) -> int:
         found = self.tokenizer.token_to_id(piece)
         if found is None:
             raise self.damaged(TOKENIZER, ValueError(f"it has no {piece}"))
@@ -127,3 +161,10 @@ class ContextualFiles:
         return ModelError(
             f"{self.folder / name} is damaged ({reason}): install Chuchu again, or build with --model light."
         )
+
+
+def _trimmed(key: str, start: int, end: int) -> Span:
+    """The span without the blank that a piece at the start of a word takes with it."""
+    while start < end and key[start].isspace():
+        start += 1
+    return Span(start, end)

@@ -1,30 +1,26 @@
-"""Which model embeds: the shipped one, or any sentence-transformers model by name or folder."""
+"""Which encoder a name means: the shipped ones, or any sentence-transformers model by name or folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.encoders.contextual import CONTEXTUAL_NAME, open_contextual_model
 from index.encoders.hub import is_folder
-from index.encoders.protocol import DEFAULT_ENCODING, Embedder, Encoding
-from index.encoders.sentence_transformer import SentenceTransformerEmbedder
-from index.encoders.static_model import LIGHT_NAME, SHIPPED, StaticModel, open_static_model
-
-if TYPE_CHECKING:
-    pass
+from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding, TokenEncoder
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
+from index.encoders.static_model import LIGHT_NAME, SHIPPED, open_static_model
 
 CONTEXTUAL = SHIPPED / "contextual"
 
 
-def open_embedder(name: str | None = None, encoding: Encoding = DEFAULT_ENCODING) -> Embedder:
-    """The embedder called `name`: the shipped contextual model for None or "chuchu", the static one for "light".
+def open_encoder(name: str | None = None, encoding: Encoding = DEFAULT_ENCODING) -> Encoder:
+    """The encoder called `name`: the shipped contextual model for None or "chuchu", the static one for "light".
 
     Every other name is a folder or a name on the hub.
 
     Args:
         name: as `--model` has it.
-        encoding: how it is run, if it is not a static model.
+        encoding: how it is run, if it is not a shipped model.
 
     Raises:
         ModelError: it cannot be loaded (raised when it is first used).
@@ -35,9 +31,9 @@ def open_embedder(name: str | None = None, encoding: Encoding = DEFAULT_ENCODING
         return open_static_model(SHIPPED)
     if is_folder(name) and Path(name, "token_weights.safetensors").is_file():
         return open_static_model(Path(name).resolve())
-    return SentenceTransformerEmbedder(name, encoding)
+    return SentenceTransformerEncoder(name, encoding)
 
 
-def token_model_of(embedder: Embedder) -> StaticModel:
-    """The static model of late interaction beside an embedder: itself where it is one, else the shipped model."""
-    return embedder if isinstance(embedder, StaticModel) else open_static_model(SHIPPED)
+def token_encoder_of(encoder: Encoder) -> TokenEncoder:
+    """What gives the tokens of an index of this encoder: itself where it can, else the shipped static model."""
+    return encoder.tokens or open_static_model(SHIPPED)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.hub import LOADING_ERRORS, NOT_NEEDED, ModelFiles, one_line
-from index.encoders.protocol import DEFAULT_ENCODING, Encoding
+from index.encoders.protocol import DEFAULT_ENCODING, EncodedPassages, EncodedQuestion, Encoding
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -44,7 +44,7 @@ _QUESTION_PROMPTS = ("query", "web_search_query", "s2p_query")
 _PASSAGE_PROMPTS = ("document", "passage", "corpus")
 
 
-class SentenceTransformerEmbedder:
+class SentenceTransformerEncoder:
     """Any sentence-transformers model, with the query and passage prompts its card asks for.
 
     The model is loaded when it is first needed; every property and method raises ModelError if it cannot be.
@@ -53,6 +53,10 @@ class SentenceTransformerEmbedder:
         name: a folder, or a name on the Hugging Face hub.
         encoding: how it is run.
     """
+
+    batch_size = 1024
+    tokens = None
+    reader = None
 
     def __init__(self, name: str, encoding: Encoding = DEFAULT_ENCODING) -> None:
         self._files = ModelFiles(name, "or build without --model to use the shipped model")
@@ -94,7 +98,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self.encode_queries(["。"]).shape[1])
+        return len(self.encode_question("。").vector)
 
     @cached_property
     def prompts(self) -> tuple[str, str]:
@@ -112,20 +116,22 @@ class SentenceTransformerEmbedder:
                 return for_question, for_passage
         return "", ""
 
-    def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of passages, shape (texts, dimension); taken from the cache where it has them."""
+    def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
+        """Unit vectors of passages, taken from the cache where it has them."""
         prompt, cache = self.prompts[1], self._encoding.cache
         if cache is None or not keys:
-            return self._unit(self.model.encode_document, prompt, keys)
-        return cache.vectors(
-            self.fingerprint, prompt, keys, lambda texts: self._unit(self.model.encode_document, prompt, texts)
-        )
+            vectors = self._unit(self.model.encode_document, prompt, keys)
+        else:
+            vectors = cache.vectors(
+                self.fingerprint, prompt, keys, lambda texts: self._unit(self.model.encode_document, prompt, texts)
+            )
+        return EncodedPassages(vectors, truncated=self._count_truncated(keys))
 
-    def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of questions, shape (texts, dimension)."""
-        return self._unit(self.model.encode_query, self.prompts[0], keys)
+    def encode_question(self, key: str) -> EncodedQuestion:
+        """The unit vector of a question."""
+        return EncodedQuestion(self._unit(self.model.encode_query, self.prompts[0], [key])[0])
 
-    def count_truncated(self, keys: Sequence[str]) -> int:
+    def _count_truncated(self, keys: Sequence[str]) -> int:
         """How many passages have more tokens, with their prompt, than the model reads."""
         longest: int | None = self.model.max_seq_length
         if not longest:

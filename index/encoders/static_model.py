@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelError
+from index.encoders.protocol import EncodedPassages, EncodedQuestion, PassageTokens, QuestionTokens
+from index.errors import ModelError, StoreError
 from index.ragged import Ragged
 from index.records import Span
 
@@ -33,13 +34,21 @@ _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
 _WEIGHTS = Path("token_weights.safetensors")
 _PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
 _WORD_START = "▁"
+TELLING = 0.15
+"""Tokens that only ask, and particles, weigh less than this."""
 
 
 class StaticModel:
     """Static token embeddings read from a folder; every text given to it is a key (see `index.text.keys`).
 
-    Its properties and methods raise ModelError where a file of the folder is damaged.
+    It is an `Encoder` and its own `TokenEncoder`: an index stores the ids of tokens. Its properties and methods raise
+    ModelError where a file of the folder is damaged.
     """
+
+    batch_size = 1024
+    alike = 0.67
+    telling = TELLING
+    reader = None
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -65,8 +74,8 @@ class StaticModel:
     def weights(self) -> NDArray[np.float32]:
         """Each token's weight in late interaction, shape (vocabulary,), 0 or more."""
         weights = self._load(_WEIGHTS, "weights", 1)
-        if len(weights) != len(self.embedding):
-            raise self._unusable(f"{len(weights)} token weights for {len(self.embedding)} vectors")
+        if len(weights) < self.tokenizer.get_vocab_size():
+            raise self._unusable(f"{len(weights)} token weights for {self.tokenizer.get_vocab_size()} tokens")
         return weights
 
     @cached_property
@@ -123,17 +132,50 @@ class StaticModel:
             np.add.reduce(self.embedding.take(tokens.values[first:last], axis=0), axis=0, out=pooled[row])
         return _unit(pooled)
 
-    def encode_passages(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of passages' keys, shape (texts, dimension)."""
-        return self.pool(self.tokenize(keys))
+    @property
+    def tokens(self) -> StaticModel:
+        """Itself."""
+        return self
 
-    def encode_queries(self, keys: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of questions' keys, shape (texts, dimension)."""
-        return self.pool(self.tokenize(keys))
+    def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
+        """Unit vectors of passages, none of which is too long, and their token ids."""
+        tokens = self.tokenize(keys)
+        return EncodedPassages(self.pool(tokens), tokens)
 
-    def count_truncated(self, keys: Sequence[str]) -> int:
-        """How many keys are too long to be embedded whole: none."""
-        return 0
+    def encode_question(self, key: str) -> EncodedQuestion:
+        """The unit vector of a question, and its tokens."""
+        return EncodedQuestion(self.pool(self.tokenize([key]))[0], self.question_tokens(key))
+
+    def encode_tokens(self, keys: Sequence[str]) -> Ragged:
+        """The token ids of `tokenize`."""
+        return self.tokenize(keys)
+
+    def passage_tokens(self, key: str) -> PassageTokens:
+        """Where the tokens of a passage stand, and their weights."""
+        ids, spans = self.tokenize_with_spans(key)
+        return PassageTokens(tuple(spans), self.weights[ids])
+
+    def question_tokens(self, key: str) -> QuestionTokens:
+        """The directions of a question's tokens, their weights and places."""
+        ids, spans = self.tokenize_with_spans(key)
+        return QuestionTokens(self.directions[ids], self.weights[ids], tuple(spans))
+
+    def vectors(self, stored: NDArray[np.integer]) -> NDArray[np.float32]:
+        """The directions of tokens by their ids, float32, shape (tokens, dimension).
+
+        Raises:
+            StoreError: they are no ids, or there is no token of some id.
+        """
+        try:
+            if stored.ndim != 1 or stored.dtype.kind != "u":
+                raise IndexError
+            found: NDArray[np.float32] = self.directions[stored]
+        except IndexError as error:
+            raise StoreError(
+                "The index is damaged (tokens.values.npy holds a token that the model does not have): rebuild it with "
+                "`chuchu build DOCUMENTS --index INDEX`."
+            ) from error
+        return found
 
     def _load(self, part: Path, name: str, dimensions: int) -> NDArray[np.float32]:
         from safetensors import SafetensorError

@@ -1,4 +1,4 @@
-"""What is computed of every row: tokens, postings and a vector; the costly part of a build."""
+"""Shards of the rows that are new, and what is taken over of the others, put together; the costly part of a build."""
 
 from __future__ import annotations
 
@@ -8,99 +8,63 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import Embedder, Encoding
-from index.encoders.registry import open_embedder, token_model_of
-from index.encoders.static_model import StaticModel
-from index.ragged import Ragged, merge
+from index.encoders.protocol import Encoder, Encoding, TokenEncoder
+from index.encoders.registry import open_encoder, token_encoder_of
 from index.rows.plan import Plan
+from index.rows.shard import Merger, Shard, compute_shard
 from index.store.corpus import Corpus
 from index.store.generation import Generation
 from index.store.manifest import Manifest, Settings
-from index.store.sparse import Postings, bag_of, count_postings, merge_postings
 from index.text.keys import make_key
-from index.text.tokens import terms
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 1024
-# A transformer takes a second for these, and whoever waits wants to see it move.
-_CONTEXTUAL_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The model of the sentence vectors and the static one of late interaction; often the same."""
+    """What gives an index its sentence vectors, and what gives it its tokens; often the same."""
 
-    embedder: Embedder
-    tokens: StaticModel
+    encoder: Encoder
+    tokens: TokenEncoder
 
     @classmethod
-    def open(cls, model: str | Embedder | None, encoding: Encoding) -> Models:
-        """The models of an index whose sentence vectors `model` makes: a name for `open_embedder`, or an open one."""
-        embedder = open_embedder(model, encoding) if model is None or isinstance(model, str) else model
-        return cls(embedder, token_model_of(embedder))
+    def open(cls, model: str | Encoder | None, encoding: Encoding) -> Models:
+        """The models of an index whose sentence vectors `model` makes: a name for `open_encoder`, or an open one."""
+        encoder = open_encoder(model, encoding) if model is None or isinstance(model, str) else model
+        return cls(encoder, token_encoder_of(encoder))
 
     def made(self, manifest: Manifest) -> bool:
         """Whether an index is theirs."""
-        return (manifest.embedder_fingerprint, manifest.token_model_fingerprint) == (
-            self.embedder.fingerprint,
+        return (manifest.encoder_fingerprint, manifest.token_fingerprint) == (
+            self.encoder.fingerprint,
             self.tokens.fingerprint,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What is computed of every row of the new generation."""
-
-    tokens: Ragged
-    postings: Postings
-    vectors: NDArray[np.float16]
-    token_vectors: Ragged
-    truncated: int
-
-
-def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Models, progress: Progress) -> Rows:
+def work_out(plan: Plan, corpus: Corpus, previous: Generation | None, models: Models, progress: Progress) -> Shard:
     """Tokens, postings and vectors of all rows, taken over where the previous generation has them."""
-    vectors = np.zeros((len(plan), models.embedder.dimension), dtype=np.float16)
-    tokens: list[tuple[NDArray[np.int64], Ragged]] = []
-    postings: list[tuple[Postings, NDArray[np.int64]]] = []
-    token_vectors: list[tuple[NDArray[np.int64], Ragged]] = []
-    truncated = 0
+    whole = Merger(len(plan), models.encoder.dimension)
     fresh = plan.fresh()
-    heading_weight = Settings().heading_weight
-    size = _CONTEXTUAL_BATCH if isinstance(models.embedder, ContextualModel) else _BATCH
-    for rows in _batches(fresh, size):
+    for rows in _batches(fresh, models.encoder.batch_size):
         texts = corpus.texts(rows.tolist())
         keys = [make_key(text).text for text, _ in texts]
         headings = [make_key(heading).text for _, heading in texts]
-        tokens.append((rows, models.tokens.tokenize(keys)))
-        bags = (bag_of(terms(key), terms(above), heading_weight) for key, above in zip(keys, headings, strict=True))
-        postings.append((count_postings(bags), rows))
-        if models.embedder is models.tokens:
-            vectors[rows] = models.tokens.pool(tokens[-1][1])
-        elif isinstance(models.embedder, ContextualModel):
-            vectors[rows], in_context = models.embedder.encode(keys)
-            token_vectors.append((rows, in_context))
-        else:
-            vectors[rows] = models.embedder.encode_passages(keys)
-            truncated += models.embedder.count_truncated(keys)
+        shard = compute_shard(keys, headings, models.encoder, models.tokens, Settings().heading_weight)
+        whole.add(rows, shard)
         progress("embed", int(np.searchsorted(fresh, rows[-1])) + 1, len(fresh))
     if previous:
-        new, old = plan.kept()
-        for rows, old_rows in zip(_batches(new, _BATCH), _batches(old, _BATCH), strict=True):
-            tokens.append((rows, previous.tokens.take(old_rows)))
-            token_vectors.append((rows, previous.token_vectors.take(old_rows)))
-            vectors[rows] = previous.dense.rows(old_rows)
-        destination = np.full(len(previous), -1, dtype=np.int64)
-        destination[old] = new
-        postings.append((previous.bm25.postings, destination))
-    return Rows(
-        merge(tokens, len(plan), np.zeros(0, np.uint16)),
-        merge_postings(postings, len(plan)),
-        vectors,
-        merge(token_vectors, len(plan), np.zeros((0, 0), np.int8)),
-        truncated,
-    )
+        _take_over(whole, previous, *plan.kept())
+    return whole.merged()
+
+
+def _take_over(whole: Merger, previous: Generation, new: NDArray[np.int64], old: NDArray[np.int64]) -> None:
+    """Add what the previous generation has of its rows `old`, which are `new` in the whole."""
+    for rows, old_rows in zip(_batches(new, _BATCH), _batches(old, _BATCH), strict=True):
+        whole.add_vectors(rows, previous.dense.rows(old_rows), previous.tokens.take(old_rows))
+    destination = np.full(len(previous), -1, dtype=np.int64)
+    destination[old] = new
+    whole.add_postings(destination, previous.bm25.postings)
 
 
 def _batches(rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:

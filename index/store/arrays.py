@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -47,13 +48,12 @@ def save_bytes(file: Path, data: NDArray[np.uint8]) -> None:
         stream.write(data.data)
 
 
-def map_array(file: Path, dtypes: tuple[type[np.generic], ...], dimensions: int) -> NDArray[Any]:
+def map_array(file: Path, kinds: Sequence[tuple[type[np.generic], int]]) -> NDArray[Any]:
     """The array that `save_array` wrote, memory-mapped.
 
     Args:
         file: a regular file.
-        dtypes: of which it must have one.
-        dimensions: 1 or 2.
+        kinds: the types of which it must have one, each with the number of dimensions, 1 or 2, that go with it.
 
     Raises:
         OSError: the file cannot be opened.
@@ -64,16 +64,15 @@ def map_array(file: Path, dtypes: tuple[type[np.generic], ...], dimensions: int)
         head = stream.read(_LONGEST_HEADER)
     found = _SHAPE.search(head)
     shape = tuple(int(length) for length in found.groups() if length) if found else ()
-    if found and len(shape) == dimensions:
-        for dtype in map(np.dtype, dtypes):
-            header = _header(dtype, shape)
-            if head.startswith(header) and size == len(header) + math.prod(shape) * dtype.itemsize:
-                if 0 in shape:
-                    # What holds nothing cannot be mapped.
-                    return np.empty(shape, dtype)
-                return np.memmap(file, dtype=dtype, mode="r", offset=len(header), shape=shape)
-    kinds = " or ".join(np.dtype(dtype).name for dtype in dtypes)
-    raise ValueError(f"{file.name} is not an array of {kinds} with {dimensions} dimensions that fills the file")
+    for dtype in (np.dtype(kind) for kind, dimensions in kinds if found and len(shape) == dimensions):
+        header = _header(dtype, shape)
+        if head.startswith(header) and size == len(header) + math.prod(shape) * dtype.itemsize:
+            if 0 in shape:
+                # What holds nothing cannot be mapped.
+                return np.empty(shape, dtype)
+            return np.memmap(file, dtype=dtype, mode="r", offset=len(header), shape=shape)
+    wanted = " or ".join(f"{np.dtype(kind).name} with {dimensions} dimensions" for kind, dimensions in kinds)
+    raise ValueError(f"{file.name} is not an array of {wanted} that fills the file")
 
 
 def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:

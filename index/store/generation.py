@@ -46,7 +46,7 @@ class Generation:
 
     Attributes:
         name: the hash of the manifest.
-        token_vectors: of the contextual model; no row has any in an index of another model.
+        tokens: of every row, as its `TokenEncoder` gives them: ids, or vectors in context.
         digests: uint8, shape (rows, bytes): what `index.rows.plan` knows a row by.
     """
 
@@ -56,7 +56,6 @@ class Generation:
     dense: DenseIndex
     bm25: BM25
     tokens: Ragged
-    token_vectors: Ragged
     digests: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -147,9 +146,9 @@ def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
     for file in layout.files():
         _check(index, f"size of {file.name}", manifest.files[file.name]["bytes"], _size(file))
     arrays = {}
-    for name, (dtypes, dimensions) in ARRAYS.items():
+    for name, kinds in ARRAYS.items():
         with _blamed(index, layout.array(name)):
-            arrays[name] = map_array(layout.array(name), dtypes, dimensions)
+            arrays[name] = map_array(layout.array(name), kinds)
     with _blamed(index, layout.vectors):
         dense = DenseIndex.load(layout.vectors)
     with _blamed(index, layout.location):
@@ -162,8 +161,7 @@ def _open(index: Path, layout: Layout, manifest: Manifest) -> Generation:
         corpus,
         dense,
         BM25(Postings(**{name: arrays[f"bm25.{name}"] for name in POSTINGS})),
-        Ragged(arrays["tokens.ids"], arrays["tokens.starts"]),
-        Ragged(arrays["vectors.tokens"], arrays["vectors.starts"]),
+        Ragged(arrays["tokens.values"], arrays["tokens.starts"]),
         arrays["rows.digests"],
     )
     try:
@@ -190,20 +188,17 @@ def _check_counts(index: Path, generation: Generation) -> None:
         ("vectors", len(generation.dense)),
         ("BM25 rows", len(generation.bm25)),
         ("token rows", len(generation.tokens)),
-        ("rows of token vectors", len(generation.token_vectors)),
         ("row digests", len(generation.digests)),
     ):
         _check(index, f"number of {part}", passages, rows)
     _check(index, "number of documents", manifest.counts["documents"], len(generation.corpus.content_hashes()))
     _check(index, "number of tokens", manifest.counts["tokens"], len(generation.tokens.values))
-    _check(index, "number of token vectors", manifest.counts["token_vectors"], len(generation.token_vectors.values))
     _check(index, "number of postings", manifest.counts["postings"], len(generation.bm25.postings.rows))
     _check(index, "dimension", manifest.dimension, generation.dense.dimension)
     postings, tokens = generation.bm25.postings, generation.tokens
     _check(index, "number of terms", len(postings.vocabulary) + 1, len(postings.starts))
     for part, starts, end in (
         ("tokens.starts", tokens.starts, len(tokens.values)),
-        ("vectors.starts", generation.token_vectors.starts, len(generation.token_vectors.values)),
         ("bm25.starts", postings.starts, len(postings.rows)),
     ):
         if not len(starts) or starts[0] != 0 or starts[-1] != end or np.any(np.diff(starts) < 0):

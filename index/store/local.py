@@ -76,10 +76,6 @@ class LocalStore:
         """As `Store.tokens`."""
         return self._generation.tokens.take(rows)
 
-    def token_vectors(self, rows: NDArray[np.int64]) -> Ragged:
-        """As `Store.token_vectors`."""
-        return self._generation.token_vectors.take(rows)
-
     def texts(self, rows: Sequence[int]) -> list[str]:
         """As `Store.texts`."""
         return [text for text, _ in self._corpus.texts(rows)]

@@ -13,21 +13,20 @@ import numpy as np
 
 from index.store.sparse import Postings
 
-FORMAT = 2
+FORMAT = 3
 POSTINGS = tuple(field.name for field in fields(Postings))
-ARRAYS: dict[str, tuple[tuple[type[np.generic], ...], int]] = {
-    "rows.digests": ((np.uint8,), 2),
-    "tokens.ids": ((np.uint16, np.uint32), 1),
-    "tokens.starts": ((np.int64,), 1),
-    "vectors.tokens": ((np.int8,), 2),
-    "vectors.starts": ((np.int64,), 1),
-    "bm25.vocabulary": ((np.uint64,), 1),
-    "bm25.starts": ((np.int64,), 1),
-    "bm25.rows": ((np.int32,), 1),
-    "bm25.frequencies": ((np.float32,), 1),
-    "bm25.lengths": ((np.float32,), 1),
+ARRAYS: dict[str, tuple[tuple[type[np.generic], int], ...]] = {
+    "rows.digests": ((np.uint8, 2),),
+    # An id a token, or a vector a token.
+    "tokens.values": ((np.uint16, 1), (np.uint32, 1), (np.int8, 2)),
+    "tokens.starts": ((np.int64, 1),),
+    "bm25.vocabulary": ((np.uint64, 1),),
+    "bm25.starts": ((np.int64, 1),),
+    "bm25.rows": ((np.int32, 1),),
+    "bm25.frequencies": ((np.float32, 1),),
+    "bm25.lengths": ((np.float32, 1),),
 }
-"""Every array by name: which types it may have, and how many dimensions it has."""
+"""Every array by name: which types it may have, each with the number of its dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,6 @@ class Counts(TypedDict):
     documents: int
     passages: int
     postings: int
-    token_vectors: int
     tokens: int
 
 
@@ -106,18 +104,18 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         format: version of this layout.
-        embedder, embedder_fingerprint, dimension: the model of the sentence vectors.
-        token_model_fingerprint: the static model of late interaction.
+        encoder, encoder_fingerprint, dimension: what gave the sentence vectors.
+        token_fingerprint: what gave the tokens; the same encoder, or the static model beside it.
         settings: the fields of `Settings`.
         counts: how many there are of what.
         files: what is known of every file, by its name.
     """
 
     format: int
-    embedder: str
-    embedder_fingerprint: str
+    encoder: str
+    encoder_fingerprint: str
     dimension: int
-    token_model_fingerprint: str
+    token_fingerprint: str
     settings: dict[str, int | float]
     counts: Counts
     files: dict[str, FileEntry]

@@ -89,14 +89,7 @@ class Store(Protocol):
         ...
 
     def tokens(self, rows: NDArray[np.int64]) -> Ragged:
-        """The token ids of these rows, in the order given."""
-        ...
-
-    def token_vectors(self, rows: NDArray[np.int64]) -> Ragged:
-        """The vectors in context of these rows' tokens, int8, shape (tokens, dimension), in the order given.
-
-        In an index of a model that has none, every row is empty.
-        """
+        """The tokens of these rows as the index's `TokenEncoder` gave them, in the order given."""
         ...
 
     def texts(self, rows: Sequence[int]) -> list[str]:

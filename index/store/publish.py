@@ -70,13 +70,10 @@ def storing(index: Path) -> Iterator[None]:
         ) from error
 
 
-def save_arrays(
-    layout: Layout, postings: Postings, tokens: Ragged, token_vectors: Ragged, digests: NDArray[np.uint8]
-) -> None:
+def save_arrays(layout: Layout, postings: Postings, tokens: Ragged, digests: NDArray[np.uint8]) -> None:
     """Write the arrays of BM25, of late interaction and of the rows' digests."""
     arrays = {f"bm25.{name}": getattr(postings, name) for name in POSTINGS}
-    arrays |= {"tokens.ids": tokens.values, "tokens.starts": tokens.starts, "rows.digests": digests}
-    arrays |= {"vectors.tokens": token_vectors.values, "vectors.starts": token_vectors.starts}
+    arrays |= {"tokens.values": tokens.values, "tokens.starts": tokens.starts, "rows.digests": digests}
     for name, array in arrays.items():
         save_array(layout.array(name), array)
 

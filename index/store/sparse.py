@@ -179,7 +179,7 @@ class BM25:
 
     def highest_score(self, terms: Mapping[str, float]) -> float:
         """What no row's score can exceed, 0 or more; `terms` gives each term's weight."""
-        return sum(weight * self.idf(term) for term, weight in terms.items()) * (K1 + 1)
+        return sum(weight * self.idf(term) for term, weight in terms.items() if weight > 0) * (K1 + 1)
 
     def search(
         self, terms: Mapping[str, float], k: int, rows: NDArray[np.int64] | None = None

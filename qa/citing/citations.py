@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Collection, Sequence
 from functools import cached_property
@@ -9,16 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoders.protocol import Embedder
-from index.encoders.static_model import StaticModel
-from index.errors import StoreError
+from index.encoders.protocol import Encoder, TokenEncoder
 from index.records import Passage, Place
 from index.store.protocol import Store
 from qa.answer import Citation, Difference
 from qa.citing.differences import find_difference
 from qa.citing.marks import Marks, MarkSettings, RunWeights, mark
-from qa.citing.meeting import InContext
-from qa.citing.near_duplicates import fold_near_duplicates
+from qa.citing.meeting import Meeting, meet
+from qa.citing.near_duplicates import LOOKED_AT, Content, fold_near_duplicates
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
 from qa.ranking.fitted import fitted_folder
@@ -33,19 +32,19 @@ class Citer:
 
     Args:
         store: the index.
-        embedder: the model of its sentence vectors.
-        model: the static model of its tokens.
+        encoder: gave it its sentence vectors.
+        tokens: gave it its tokens.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, model: StaticModel) -> None:
+    def __init__(self, store: Store, encoder: Encoder, tokens: TokenEncoder) -> None:
         self._store = store
-        self._embedder = embedder
-        self._model = model
+        self._encoder = encoder
+        self._tokens = tokens
 
     @cached_property
     def mark_settings(self) -> MarkSettings:
         """How passages are marked, as fitted for the model of the index."""
-        return MarkSettings(RunWeights.load(fitted_folder(self._embedder)))
+        return MarkSettings(RunWeights.load(fitted_folder(self._encoder)))
 
     def cite(
         self,
@@ -67,8 +66,7 @@ class Citer:
             marked: how many of the citations, from the first, get marks; None for all.
         """
         rows = ranking.candidates.rows
-        tokens = self._store.tokens(rows)
-        groups = fold_near_duplicates(ranking.order, tokens, self._model.weights, k, self._is_number)
+        groups = self._groups(ranking, texts, k)
         held = [row for group in groups for row in rows[group].tolist()]
         passages = dict(zip(held, self._store.passages(held, documents), strict=True))
         files = self._store.files({passage.place.document for passage in passages.values()})
@@ -79,10 +77,8 @@ class Citer:
             passage = passages[row]
             marks = _NO_MARKS
             if marked is None or number <= marked:
-                text = texts.of(passage.text)
-                context = self.in_context(row, text, ranking.readings.get(row))
-                behind = best - float(ranking.fused[group[0]])
-                marks = mark(text, query, self._model, self.mark_settings, behind, context)
+                meeting = self.meet(query, texts.of(passage.text), row, ranking.readings.get(row))
+                marks = mark(meeting, query, self.mark_settings, best - float(ranking.fused[group[0]]))
             file, metadata = files[passage.place.document]
             also = [*passage.also, *(place for other in repeats for place in _places(passages[other]))]
             citations.append(
@@ -105,26 +101,43 @@ class Citer:
 
     def difference(self, citations: Sequence[Citation], query: Query, texts: PassageTexts) -> Difference | None:
         """How these citations differ on what is asked for; None where they do not."""
-        return find_difference([texts.of(each.text) for each in citations], query, self._model)
+        passages = [texts.of(each.text) for each in citations]
+        return find_difference(passages, query, lambda passage: self.meet(query, passage))
 
-    def in_context(self, row: int, passage: PassageText, reading: Reading | None = None) -> InContext:
-        """The tokens in context of a row and its passage, as `qa.citing.marks.mark` wants them.
+    def meet(
+        self, query: Query, passage: PassageText, row: int | None = None, reading: Reading | None = None
+    ) -> Meeting | None:
+        """How a passage meets a question; None where either has no token that says anything.
+
+        Args:
+            query: the question.
+            passage: which.
+            row: of the passage; None where its tokens were looked up before, or it is in no index.
+            reading: the passage read together with the question.
 
         Raises:
             StoreError: the index has other tokens for it.
         """
-        spans = passage.spans_in_context
-        vectors = self._store.token_vectors(np.array([row])).values
-        if len(spans) != len(vectors):
-            raise StoreError(
-                "The index is damaged (vectors.starts.npy does not fit the passages): rebuild it with "
-                "`chuchu build DOCUMENTS --index INDEX`."
-            )
-        return InContext(np.array([span.start for span in spans], dtype=np.int64), vectors, reading)
+        if row is not None:
+            passage.stored = self._store.tokens(np.array([row])).values
+        return meet(passage, query, self._tokens, reading)
 
-    def _is_number(self, token: int) -> bool:
-        piece = self._model.tokenizer.id_to_token(token) or ""
-        return any(char.isdigit() for char in piece)
+    def _groups(self, ranking: Ranking, texts: PassageTexts, k: int) -> list[list[int]]:
+        """At most `k` groups of positions, the best first, each followed by those that repeat it."""
+        looked_at = ranking.order[: max(LOOKED_AT, 2 * k)]
+        rows = ranking.candidates.rows[looked_at]
+
+        def content(place: int) -> Content:
+            (text,) = self._store.texts([int(rows[place])])
+            return Content.of(texts.of(text).key.text)
+
+        found = fold_near_duplicates(self._store.vectors(rows), content, self._weight, k)
+        return [[int(looked_at[place]) for place in group] for group in found]
+
+    def _weight(self, term: str) -> float:
+        """What a term tells in this index: its idf."""
+        (frequency,) = self._store.document_frequencies([term])
+        return math.log1p((len(self._store) - frequency + 0.5) / (frequency + 0.5))
 
 
 def _places(passage: Passage) -> tuple[Place, ...]:

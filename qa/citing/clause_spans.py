@@ -13,19 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
 from index.records import Span
 from index.text.keys import Key
-from qa.citing.meeting import InContext, Meeting
+from qa.citing.meeting import Meeting
 from qa.question.answer_type import narrowest
 from qa.question.query import Query
 from qa.question.typed_spans import FORMS
 from qa.ranking.close_reading import Reading, clause_means
-from qa.ranking.late_interaction import contextual_cosines, weighted
+from qa.ranking.late_interaction import weighted
 from qa.ranking.passage_texts import PassageText
 
-MATCHED = 0.45
-"""A token of the passage matches one of the question from this square of their cosine on."""
 _SHORTEST = 4
 """A clause of fewer characters is one with the next."""
 _MOST_CLAUSES = 24
@@ -40,7 +37,7 @@ class Runs:
     Attributes:
         text, key: the passage and its key.
         bounds: where each run starts and ends in the key, int64, shape (runs, 2).
-        features: shape (runs, 16), in the order of `RunWeights`.
+        features: shape (runs, 13), in the order of `RunWeights`.
     """
 
     text: str
@@ -57,28 +54,28 @@ class Runs:
         return _trimmed(self.text, self.key.to_text(Span(int(start), int(end))))
 
 
-def find_runs(meeting: Meeting, query: Query, model: StaticModel) -> Runs:
+def find_runs(meeting: Meeting, query: Query) -> Runs:
     """The runs of at most 24 neighbouring clauses within at most two sentences, with their features."""
     passage, key = meeting.passage, meeting.key
     units = _clauses(passage)
     starts, ends = np.array([unit.start for unit in units]), np.array([unit.end for unit in units])
     whole = passage.sentences
     owner = np.searchsorted([span.start for span in whole], starts, side="right") - 1
-    tokens = np.searchsorted(starts, meeting.starts(), side="right") - 1
+    tokens = np.searchsorted(starts, meeting.starts, side="right") - 1
 
     best = np.zeros((len(units) + 2, len(meeting.shares)), dtype=np.float32)
     np.maximum.at(best[1:-1], tokens, meeting.met)
     of_sentence = np.zeros((len(whole), len(meeting.shares)), dtype=np.float32)
     np.maximum.at(of_sentence, owner, best[1:-1])
-    vectors = np.zeros((len(units) + 1, model.dimension), dtype=np.float32)
-    np.add.at(vectors[1:], tokens, model.embedding[meeting.ids])
+    weights = passage.tokens.weights
+    vectors = np.zeros((len(units) + 1, passage.vectors.shape[1]), dtype=np.float32)
+    np.add.at(vectors[1:], tokens, passage.vectors * weights[:, None])
     vectors = vectors.cumsum(axis=0)
-    asking = model.embedding[query.token_ids].sum(axis=0)
+    asking = weighted(query.tokens.vectors.T, meeting.shares)
     asking /= max(float(np.linalg.norm(asking)), 1e-9)
-    new = np.bincount(tokens, model.weights[meeting.ids] * (meeting.met.max(axis=1) < MATCHED), minlength=len(units))
+    new = np.bincount(tokens, weights * ~meeting.same.any(axis=1), minlength=len(units))
     new = np.concatenate(([0.0], new.cumsum()))
-    deep = _deep(meeting.in_context, query, starts)
-    read = _shares_read(meeting.in_context.reading, starts)
+    read = _shares_read(meeting.reading, starts)
     kinds = narrowest(query.answer_types)
     holds = _holding(passage.holding(kinds & FORMS, query.key), starts)
     announces = _holding(passage.holding(kinds - FORMS, query.key), starts)
@@ -97,7 +94,6 @@ def find_runs(meeting: Meeting, query: Query, model: StaticModel) -> Runs:
         weighted(around, meeting.shares),
         weighted(np.maximum(of_sentence[owner[first]], of_sentence[owner[last]]), meeting.shares),
         weighted(vector, asking) / np.maximum(np.linalg.norm(vector, axis=1), 1e-9),
-        *deep.features(counts, first, last),
         share,
         np.log(np.maximum(share, _LEAST_SHARE)),
         np.log1p(new[last + 1] - new[first]),
@@ -127,51 +123,6 @@ def _alone_and_around(
         [np.maximum.accumulate(best[one : one + count], axis=0) for one, count in enumerate(counts, start=1)]
     )
     return alone, np.maximum(np.maximum(alone, best[first]), best[last + 2])
-
-
-@dataclass(frozen=True, slots=True)
-class _Deep:
-    """What the tokens in context say of the clauses of a passage.
-
-    Attributes:
-        best: the best cosine of each question token in each clause, shape (clauses + 2, question tokens), with a row
-            of zeros at either end.
-        shares: of the question tokens, together 1.
-        sums: cumulative sums of the unit vectors of the clauses' tokens, shape (clauses + 1, dimensions).
-        asking: the question's mean direction, unit length.
-    """
-
-    best: NDArray[np.float32]
-    shares: NDArray[np.float32]
-    sums: NDArray[np.float32]
-    asking: NDArray[np.float32]
-
-    def features(
-        self, counts: Sequence[int], first: NDArray[np.int64], last: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], ...]:
-        """The share of the question met by each run alone, and with its neighbours; its cosine with the question."""
-        alone, around = _alone_and_around(self.best, counts, first, last)
-        vector = self.sums[last + 1] - self.sums[first]
-        cosine = weighted(vector, self.asking) / np.maximum(np.linalg.norm(vector, axis=1), np.float32(1e-6))
-        return weighted(alone, self.shares), weighted(around, self.shares), cosine
-
-
-def _deep(passage: InContext, query: Query, starts: NDArray[np.int64]) -> _Deep:
-    total = float(query.context_weights.sum())
-    if not len(passage.starts) or total <= 0:
-        nothing = np.zeros(0, np.float32)
-        return _Deep(
-            np.zeros((len(starts) + 2, 0), np.float32), nothing, np.zeros((len(starts) + 1, 0), np.float32), nothing
-        )
-    shares = query.context_weights / np.float32(total)
-    owner = np.searchsorted(starts, passage.starts, side="right") - 1
-    best = np.zeros((len(starts) + 2, len(shares)), dtype=np.float32)
-    np.maximum.at(best[1:-1], owner, contextual_cosines(query.context_vectors, passage.vectors))
-    wide = passage.vectors.astype(np.float32)
-    sums = np.zeros((len(starts) + 1, wide.shape[1]), dtype=np.float32)
-    np.add.at(sums[1:], owner, wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), np.float32(1e-6)))
-    asking = shares @ query.context_vectors
-    return _Deep(best, shares, sums.cumsum(axis=0), asking / np.maximum(np.linalg.norm(asking), np.float32(1e-6)))
 
 
 def _shares_read(reading: Reading | None, starts: NDArray[np.int64]) -> NDArray[np.float64]:

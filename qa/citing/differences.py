@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
 from index.records import Span
 from index.text.script import is_han
 from index.text.tokens import words
 from qa.answer import Difference
-from qa.citing.meeting import meet
+from qa.citing.meeting import Meeting
 from qa.question.answer_type import Asked
 from qa.question.query import Query
 from qa.question.typed_spans import persons
@@ -36,10 +35,8 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = 10
 """Smaller counts stand everywhere: one counts only with the unit that the question names."""
-_MET = 0.6
-"""The least square of a cosine that meets a word of the question."""
-_ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
-"""The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
+_ABOUT_THE_SAME, _JUST_THE_SAME = 0.55, 0.7
+"""The least share of what the question tells that a sentence meets; the second where it gives a person: names stand everywhere."""
 _WITH_THE_THING = 0.5
 """The least share where the thing counted is one of the words met."""
 _COUNTS = re.compile(r"有?(?:多少|几(?=个))个?")
@@ -52,30 +49,39 @@ _Value = tuple[_Parts, Span]
 _Extract = Callable[[str], list[_Value]]
 
 
-def find_difference(passages: Sequence[PassageText], query: Query, model: StaticModel) -> Difference | None:
+def find_difference(
+    passages: Sequence[PassageText], query: Query, meet: Callable[[PassageText], Meeting | None]
+) -> Difference | None:
     """How the citations differ on the number, date or person asked for; None where they do not.
 
     Args:
         passages: the cited ones, the best first; citation 1 is `passages[0]`.
         query: the question.
-        model: gives the token vectors.
+        meet: how a passage meets the question; asked only where several passages give a value.
     """
     extract, least = _extractor(query)
     if extract is None:
         return None
     thing = _counted(query.key)
-    vectors = model.directions[model.tokenize([thing]).values]
     if thing:
         least = _WITH_THE_THING
+    giving = [place for place, passage in enumerate(passages) if _gives(passage, extract)]
     given: dict[_Parts, tuple[str, list[int]]] = {}
-    for number, passage in enumerate(passages, start=1):
-        found = _value(passage, query, model, extract, least, vectors)
+    for place in giving if len(giving) > 1 else ():
+        meeting = meet(passages[place])
+        found = _value(meeting, query, extract, least, thing) if meeting else None
         if found:
             value, shown = found
-            given.setdefault(value, (shown, []))[1].append(number)
+            given.setdefault(value, (shown, []))[1].append(place + 1)
     if len(given) < 2 or _agree(list(given)):
         return None
     return Difference(tuple((shown, tuple(numbers)) for shown, numbers in given.values()))
+
+
+def _gives(passage: PassageText, extract: _Extract) -> bool:
+    """Whether some sentence of a passage gives a value."""
+    key = passage.key.text
+    return any(extract(key[sentence.start : sentence.end]) for sentence in passage.sentences)
 
 
 def _extractor(query: Query) -> tuple[_Extract | None, float]:
@@ -91,47 +97,43 @@ def _extractor(query: Query) -> tuple[_Extract | None, float]:
     return None, 1.0
 
 
-def _counted(question: str) -> str:
-    """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; empty if no word says it."""
+def _counted(question: str) -> Span | None:
+    """The thing whose count is asked for, as 用户 in 来往有多少用户 or 来往的用户有多少; None if no word says it."""
     match = _COUNTS.search(question)
     if not match:
-        return ""
-    around = question[: match.start()].rpartition("\n")[2], question[match.end() :].partition("\n")[0]
-    before, after = ([word for word, _ in words(part) if is_han(word[0])] for part in around)
-    return after[0] if after else before[-1] if before else ""
+        return None
+    start = question.rfind("\n", 0, match.start()) + 1
+    before = [span for word, span in words(question[start : match.start()]) if is_han(word[0])]
+    after = [span for word, span in words(question[match.end() :].partition("\n")[0]) if is_han(word[0])]
+    if after:
+        return Span(after[0].start + match.end(), after[0].end + match.end())
+    return Span(before[-1].start + start, before[-1].end + start) if before else None
 
 
 def _value(
-    passage: PassageText,
-    query: Query,
-    model: StaticModel,
-    extract: _Extract,
-    least: float,
-    thing: NDArray[np.float32],
+    meeting: Meeting, query: Query, extract: _Extract, least: float, thing: Span | None
 ) -> tuple[_Parts, str] | None:
     """The value nearest to the question's words in the sentence that meets the question best.
 
     Args:
-        passage: which.
+        meeting: how the passage meets the question.
         query: the question.
-        model: gives the token vectors.
         extract: what finds values in a sentence.
         least: the share of the question that the sentence must meet.
-        thing: the token vectors of the thing counted; if there are any, the sentence must meet it, and near the value.
+        thing: the thing counted, in the question; if there is one, the sentence must meet it, and near the value.
     """
-    meeting = meet(passage, query, model)
-    if meeting is None:
-        return None
-    key, met, starts = meeting.key, meeting.met, meeting.starts()
-    near = np.square(np.maximum(model.directions[meeting.ids] @ thing.T, 0)) if len(thing) else met
+    key, starts, same = meeting.key, meeting.starts, meeting.same
+    shares = meeting.shares * meeting.telling
+    shares /= max(float(shares.sum()), 1e-9)
+    near = same[:, [_overlap(span, thing) for span in query.tokens.spans]] if thing else same
     best: tuple[float, _Value] | None = None
-    for sentence in passage.sentences:
+    for sentence in meeting.passage.sentences:
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
-        coverage = float(met[inside].max(axis=0) @ meeting.shares)
-        hits = inside[near[inside].max(axis=1) >= _MET]
-        if coverage < least or (best and coverage <= best[0]) or (len(thing) and not len(hits)):
+        coverage = float(shares[same[inside].any(axis=0)].sum())
+        hits = inside[near[inside].any(axis=1)]
+        if coverage < least or (best and coverage <= best[0]) or (thing and not len(hits)):
             continue
         values = extract(key.text[sentence.start : sentence.end])
         if not values:
@@ -142,7 +144,11 @@ def _value(
         return None
     value, span = best[1]
     place = key.to_text(span)
-    return value, passage.text[place.start : place.end]
+    return value, meeting.passage.text[place.start : place.end]
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
 
 
 def _distance(span: Span, hits: NDArray[np.int64]) -> int:

@@ -10,15 +10,16 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
 from index.records import Span
-from qa.citing.clause_spans import MATCHED, Runs, find_runs
-from qa.citing.meeting import NOT_IN_CONTEXT, InContext, Meeting, meet
-from qa.question.query import TELLING, Query
+from index.text.script import is_han
+from index.text.tokens import words
+from qa.citing.clause_spans import Runs, find_runs
+from qa.citing.meeting import Meeting
+from qa.question.query import Query
 from qa.ranking.fitted import read_fitted
-from qa.ranking.passage_texts import PassageText
+
+_PARTICLE = "的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class RunWeights:
         met: the share of the question, 0 to 1, that the run meets.
         around: the same for the run with the clause before it and the one after it.
         sentence: the same for the sentences that it is part of.
-        cosine: of the run's mean vector and the question's.
-        deep_met, deep_around, deep_cosine: as met, around and cosine, by the tokens in context; 0 without them.
+        cosine: of the run's mean token vector, by the tokens' weights, and the question's.
         read, log_read: the share of what close reading finds in the passage that it finds in the run, 0 to 1, and its
             logarithm, at least log(0.001); the same for all runs of a passage that was not read.
         new: log(1 + the weight of its tokens that match nothing in the question).
@@ -45,9 +45,6 @@ class RunWeights:
     around: float
     sentence: float
     cosine: float
-    deep_met: float
-    deep_around: float
-    deep_cosine: float
     read: float
     log_read: float
     new: float
@@ -91,31 +88,19 @@ class Marks:
     matches: tuple[Span, ...]
 
 
-def mark(
-    passage: PassageText,
-    query: Query,
-    model: StaticModel,
-    settings: MarkSettings,
-    behind: float = 0.0,
-    in_context: InContext = NOT_IN_CONTEXT,
-) -> Marks:
+def mark(meeting: Meeting | None, query: Query, settings: MarkSettings, behind: float = 0.0) -> Marks:
     """The marks of one passage for one question; both empty when nothing of the question is met.
 
     Args:
-        passage: which.
+        meeting: how the passage meets the question.
         query: the question.
-        model: gives the token vectors.
         settings: how much is marked.
         behind: how much its fused score, about the logarithm of its odds, is below that of the best citation.
-        in_context: the passage's tokens in context.
     """
-    meeting = meet(passage, query, model, in_context)
     if meeting is None:
         return Marks((), ())
-    runs = find_runs(meeting, query, model)
-    telling = meeting.met[:, query.token_weights >= TELLING]
-    matched = (telling.max(axis=1, initial=0) >= MATCHED) & (model.weights[meeting.ids] >= TELLING)
-    return Marks((runs.span(choose(runs, behind, settings)),), _matches(meeting, matched))
+    runs = find_runs(meeting, query)
+    return Marks((runs.span(choose(runs, behind, settings)),), _matches(meeting))
 
 
 def choose(runs: Runs, behind: float, settings: MarkSettings) -> int:
@@ -125,25 +110,38 @@ def choose(runs: Runs, behind: float, settings: MarkSettings) -> int:
     return int(np.argmax(score))
 
 
-def _matches(meeting: Meeting, matched: NDArray[np.bool_]) -> tuple[Span, ...]:
-    """Spans of the matched tokens, widened to whole Latin words and numbers, neighbours joined."""
-    key = meeting.key
+def _matches(meeting: Meeting) -> tuple[Span, ...]:
+    """Spans of the matched tokens, widened to whole words and numbers, neighbours joined."""
+    text = meeting.key.text
+    spans = meeting.passage.tokens.spans
+    found = [span for span, hit in zip(spans, meeting.matches, strict=True) if hit and len(span)]
+    # A token of one character is often half a word, as the two of 来往.
+    half = any(len(span) == 1 and is_han(text[span.start]) for span in found)
+    owners = {place: word for _, word in words(text) for place in range(word.start, word.end)} if half else {}
     joined: list[Span] = []
-    for span, hit in zip(meeting.spans, matched, strict=True):
-        if not hit or not key.text[span.start : span.end].strip():
-            continue
-        if joined and span.end <= joined[-1].end:
+    for token in found:
+        if joined and token.end <= joined[-1].end:
             continue  # Of a word that is marked already; a long one would be walked through for each of its tokens.
-        start, end = span.start, span.end
-        while start > 0 and _inside_word(key.text, start):
-            start -= 1
-        while end < len(key.text) and _inside_word(key.text, end):
-            end += 1
-        if joined and start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(end, joined[-1].end))
+        span = _whole(text, owners.get(token.start, token) if len(token) == 1 else token)
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(min(span.start, joined[-1].start), max(span.end, joined[-1].end))
         else:
-            joined.append(Span(start, end))
-    return tuple(key.to_text(span) for span in joined)
+            joined.append(span)
+    return tuple(meeting.key.to_text(span) for span in joined)
+
+
+def _whole(text: str, span: Span) -> Span:
+    """A span widened to whole Latin words and numbers, without a particle that a token has at its end."""
+    start, end = span.start, span.end
+    while start > 0 and _inside_word(text, start):
+        start -= 1
+    while end < len(text) and _inside_word(text, end):
+        end += 1
+    while end - start > 1 and text[start] == _PARTICLE:
+        start += 1
+    while end - start > 1 and text[end - 1] == _PARTICLE:
+        end -= 1
+    return Span(start, end)
 
 
 def _inside_word(text: str, position: int) -> bool:

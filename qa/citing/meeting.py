@@ -7,30 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
-from index.records import Span
+from index.encoders.protocol import TokenEncoder
 from index.text.keys import Key
 from qa.question.query import Query
 from qa.ranking.close_reading import Reading
+from qa.ranking.late_interaction import similarities
 from qa.ranking.passage_texts import PassageText
-
-
-@dataclass(frozen=True, slots=True)
-class InContext:
-    """The tokens of a passage as the contextual model knows them; none in an index of another model.
-
-    Attributes:
-        starts: where each starts in the passage's key, int64, shape (tokens,).
-        vectors: int8, shape (tokens, dimensions).
-        reading: the passage read together with the question; None if it was not.
-    """
-
-    starts: NDArray[np.int64]
-    vectors: NDArray[np.int8]
-    reading: Reading | None = None
-
-
-NOT_IN_CONTEXT = InContext(np.zeros(0, np.int64), np.zeros((0, 0), np.int8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +21,56 @@ class Meeting:
 
     Attributes:
         passage: which.
-        met: the squares of their cosines with the question's tokens (negative ones count 0), float32, shape
-            (tokens, question tokens).
+        starts: where each of its tokens starts in the key, int64, shape (tokens,).
+        met: how alike each is to the question's tokens, 0 to 1, float32, shape (tokens, question tokens).
+        same: which of them mean the same, bool, shape (tokens, question tokens).
+        matches: whether each means the same as one of the question, and both tell something, bool, shape (tokens,).
         shares: the weights of the question's tokens, float32, together 1.
-        in_context: the passage's tokens in context.
+        telling: which of these are more than particles and words that only ask, bool, shape (question tokens,).
+        reading: the passage read together with the question; None if it was not.
     """
 
     passage: PassageText
+    starts: NDArray[np.int64]
     met: NDArray[np.float32]
+    same: NDArray[np.bool_]
+    matches: NDArray[np.bool_]
     shares: NDArray[np.float32]
-    in_context: InContext = NOT_IN_CONTEXT
+    telling: NDArray[np.bool_]
+    reading: Reading | None = None
 
     @property
     def key(self) -> Key:
         """Of the passage."""
         return self.passage.key
 
-    @property
-    def ids(self) -> NDArray[np.int64]:
-        """The passage's tokens, shape (tokens,)."""
-        return self.passage.tokens[0]
 
-    @property
-    def spans(self) -> list[Span]:
-        """The place of each token in the key."""
-        return self.passage.tokens[1]
+def meet(passage: PassageText, query: Query, encoder: TokenEncoder, reading: Reading | None = None) -> Meeting | None:
+    """How a passage meets a question; None where either has no token that says anything.
 
-    def starts(self) -> NDArray[np.int64]:
-        """Where each token starts in the key, shape (tokens,)."""
-        return np.array([span.start for span in self.spans], dtype=np.int64)
+    Args:
+        passage: which.
+        query: the question.
+        encoder: gave both their tokens.
+        reading: the passage read together with the question.
 
-
-def meet(
-    passage: PassageText, query: Query, model: StaticModel, in_context: InContext = NOT_IN_CONTEXT
-) -> Meeting | None:
-    """How a passage meets a question; None where either has no token that says anything."""
-    ids, _ = passage.tokens
-    total = query.token_weights.sum()
-    if not len(ids) or total <= 0:
+    Raises:
+        StoreError: the index has other tokens for the passage.
+    """
+    tokens, question = passage.tokens, query.tokens
+    total = float(question.weights.sum())
+    if total <= 0 or not any(map(len, tokens.spans)):
         return None
-    met = np.square(np.maximum(model.directions[ids] @ model.directions[query.token_ids].T, 0), dtype=np.float32)
-    return Meeting(passage, met, query.token_weights / total, in_context)
+    met = similarities(passage.vectors, question.vectors)
+    same = met >= encoder.alike**2
+    telling = question.weights >= encoder.telling
+    return Meeting(
+        passage=passage,
+        starts=np.array([span.start for span in tokens.spans], dtype=np.int64),
+        met=met,
+        same=same,
+        matches=same[:, telling].any(axis=1) & (tokens.weights >= encoder.telling),
+        shares=question.weights / np.float32(total),
+        telling=telling,
+        reading=reading,
+    )

@@ -1,65 +1,84 @@
-"""Near duplicates among the best passages: reposts and rewordings are cited once, with all their places."""
+"""Near duplicates among the best passages: reposts and rewordings are cited once, with all their places.
+
+Two passages repeat each other when their terms are mostly the same and their numbers all are. To cut forty passages
+into terms takes longer than to rank them, so only those are whose sentence vectors are near each other.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.ragged import Ragged
+from index.text.tokens import terms
 
-_THRESHOLD = 0.7
-_LOOKED_AT = 40
+LOOKED_AT = 40
 """Only so many of the best passages are compared, plus what is asked for beyond them."""
+_THRESHOLD = 0.7
+_NEAR = 0.7
+"""Passages with a lower cosine are never compared: in the seeds two that repeat each other have .96, others .86."""
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What passages are compared by: the terms of a key, and the numbers in it."""
+
+    terms: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, key: str) -> Content:
+        """Of a key."""
+        return cls(frozenset(terms(key)), frozenset(_NUMBER.findall(key)))
+
+    def repeats(self, other: Content, weight: Callable[[str], float]) -> bool:
+        """Whether two passages say the same.
+
+        They do if they have the same numbers, and if their weighted Jaccard similarity, the weight of the terms in both
+        divided by that of the terms in either, is 0.7 or more.
+
+        Args:
+            other: that of another passage.
+            weight: what a term tells, above 0.
+        """
+        if self.numbers != other.numbers:
+            return False
+        either = sum(map(weight, sorted(self.terms | other.terms)))
+        return either > 0 and sum(map(weight, sorted(self.terms & other.terms))) >= _THRESHOLD * either
 
 
 def fold_near_duplicates(
-    order: NDArray[np.int64],
-    tokens: Ragged,
-    weights: NDArray[np.float32],
-    k: int,
-    tells_apart: Callable[[int], bool] = lambda token: False,
+    vectors: NDArray[np.float32], content: Callable[[int], Content], weight: Callable[[str], float], k: int
 ) -> list[list[int]]:
     """The best `k` passages without repetitions, each with the later ones that repeat it.
 
-    Two passages repeat each other when the weighted Jaccard similarity of their token sets, the weight of
-    the tokens in both divided by that of the tokens in either, is 0.7 or more.
-
     Args:
-        order: positions from the best to the worst.
-        tokens: token ids of the passage at each position.
-        weights: weight of every token, shape (vocabulary,), 0 or more.
+        vectors: sentence vectors of the passages, the best first, unit length, shape (passages, dimension).
+        content: of the passage at a position, 0 for the best.
+        weight: what a term tells, above 0.
         k: how many groups are wanted.
-        tells_apart: whether a token is one, a number, by which passages differ however alike they are.
 
     Returns:
         At most `k` groups of positions; the first of each group is its best.
     """
-    looked_at = order[: max(_LOOKED_AT, 2 * k)]
-    alike = _similar(tokens.take(looked_at), weights) >= _THRESHOLD
+    near = vectors @ vectors.T >= _NEAR
+    known: dict[int, Content] = {}
+
+    def of(place: int) -> Content:
+        if place not in known:
+            known[place] = content(place)
+        return known[place]
+
     groups: list[list[int]] = []
-    for place in range(len(looked_at)):
+    for place in range(len(vectors)):
         for group in groups:
-            if alike[group[0], place] and not _told_apart(tokens, looked_at[[group[0], place]], tells_apart):
+            if near[group[0], place] and of(group[0]).repeats(of(place), weight):
                 group.append(place)
                 break
         else:
             groups.append([place])
-    return [[int(looked_at[place]) for place in group] for group in groups[:k]]
-
-
-def _similar(passages: Ragged, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The weighted Jaccard similarity of every two passages, 0 to 1, shape (passages, passages)."""
-    distinct, where = np.unique(passages.values, return_inverse=True)
-    holds = np.zeros((len(passages), len(distinct)), dtype=np.float32)
-    holds[np.repeat(np.arange(len(passages)), np.diff(passages.starts)), where] = 1
-    shared = (holds * weights[distinct]) @ holds.T
-    own = shared.diagonal()
-    either = own[:, None] + own[None, :] - shared
-    return np.asarray(shared / np.maximum(either, np.float32(1e-9)), dtype=np.float32)
-
-
-def _told_apart(tokens: Ragged, pair: NDArray[np.int64], tells_apart: Callable[[int], bool]) -> bool:
-    first, second = (frozenset(tokens.row(int(position)).tolist()) for position in pair)
-    return any(map(tells_apart, first ^ second))
+    return groups[:k]

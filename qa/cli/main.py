@@ -69,7 +69,7 @@ def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> No
     from index.store.generation import current_manifest
 
     manifest = current_manifest(options.index)
-    model = manifest.embedder if manifest else None
+    model = manifest.encoder if manifest else None
     with stages() as progress:
         report = build(documents, options.index, model, progress, Encoding(options.device))
     _print_report(report, options.index, sys.stderr)

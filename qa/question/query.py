@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import Embedder
-from index.encoders.static_model import StaticModel
+from index.encoders.protocol import Encoder, QuestionTokens, TokenEncoder
+from index.encoders.static_model import TELLING, StaticModel
+from index.records import Span
 from index.store.protocol import Store
 from index.text.keys import make_key
 from index.text.script import is_han
@@ -22,8 +22,6 @@ from qa.question.spelling import Speller
 from qa.question.translation import Translator
 from qa.question.translation_table import STOP_WORDS, latin_words
 
-TELLING = 0.15
-"""Tokens that only ask, and particles, weigh less than this; that they match says nothing."""
 _LIKELY = 0.3
 """A translation of this probability or share is likely enough to stand for its word."""
 _SURE = 0.5
@@ -41,11 +39,10 @@ class Query:
         corrections: strings of the question that look misspelt, each with what was searched for as well.
         answer_types: the kinds of thing asked for, by `key`.
         terms: weight of every term for BM25, above 0.
-        token_ids: int64, shape (tokens,), for late interaction.
-        token_weights: float32, shape (tokens,), 0 or more.
+        tokens: for late interaction; those of the key first, where their spans are, then those of translations and
+            other words for the same, whose spans lie beyond it.
         vector: float32, shape (dimension,), unit length, or zero for an empty question.
-        context_vectors: float32, shape (pieces, token dimension), unit length; of the contextual model only.
-        context_weights: float32, shape (pieces,), 0 or more.
+        says_something: whether any of its words is more than a particle or a word that only asks.
         is_latin: the question is a sentence in Latin script, so that its Chinese words are translations; not so a
             list of names and words in pinyin, such as `laiwang shibai`.
     """
@@ -55,17 +52,10 @@ class Query:
     corrections: tuple[tuple[str, str], ...]
     answer_types: frozenset[Asked]
     terms: Mapping[str, float]
-    token_ids: NDArray[np.int64]
-    token_weights: NDArray[np.float32]
+    tokens: QuestionTokens
     vector: NDArray[np.float32]
-    context_vectors: NDArray[np.float32]
-    context_weights: NDArray[np.float32]
+    says_something: bool
     is_latin: bool
-
-    @property
-    def says_something(self) -> bool:
-        """Whether any of its tokens is more than a particle or a word that only asks."""
-        return bool((self.token_weights >= TELLING).any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +84,29 @@ class QuerySettings:
 
 
 class QueryReader:
-    """Reads questions for one index."""
+    """Reads questions for one index.
+
+    Args:
+        encoder: what gave the index its sentence vectors.
+        tokens: what gave it its tokens.
+        general: knows how telling a word is in general language.
+        store: the index.
+        translator: from English and pinyin.
+        settings: how much each part of a query counts.
+    """
 
     def __init__(
         self,
-        model: StaticModel,
-        embedder: Embedder,
+        encoder: Encoder,
+        tokens: TokenEncoder,
+        general: StaticModel,
         store: Store,
         translator: Translator,
         settings: QuerySettings = QuerySettings(),
     ) -> None:
-        self._model = model
-        self._embedder = embedder
+        self._encoder = encoder
+        self._tokens = tokens
+        self._general = general
         self._store = store
         self._translator = translator
         self._settings = settings
@@ -121,36 +122,33 @@ class QueryReader:
             weighted.insert(0, (resolution.carried, self._settings.history))
 
         joined = " ".join(text for text, _ in weighted)
-        found_terms: dict[str, float] = {}
-        ids: list[NDArray[np.int64]] = []
-        weights: list[NDArray[np.float32]] = []
+        found: dict[str, float] = {}
         for text, weight in weighted:
-            self._add(found_terms, ids, weights, [(text, weight)])
-            self._add(found_terms, ids, weights, self._chinese_for(text, weight))
+            self._add(found, [(text, weight)])
+            self._add(found, self._chinese_for(text, weight))
         corrections = self._speller.corrections(key)
-        for _, meant in corrections:
-            self._add(found_terms, ids, weights, [(meant, self._settings.correction)])
+        meant = [(word, self._settings.correction) for _, word in corrections]
         regional = [
-            word for word in counterparts(joined) if min(self._store.document_frequencies(terms(word)), default=0)
+            (word, self._settings.regional)
+            for word in counterparts(joined)
+            if min(self._store.document_frequencies(terms(word)), default=0)
         ]
-        self._add(found_terms, ids, weights, [(word, self._settings.regional) for word in regional])
+        self._add(found, [*meant, *regional])
         # Of a follow-up, only its own words say whether it asks for a reason.
         own_types = asked(key)
         if Asked.REASON in own_types:
-            self._add(found_terms, ids, weights, [(word, self._settings.reason) for word in _REASONS])
-        translated = regional + [word for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
-        vector, context_vectors, context_weights = self._encode(resolution.carried, key, translated)
+            self._add(found, [(word, self._settings.reason) for word in _REASONS])
+        likely = [(word, share) for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
+        vector, tokens = self._encode([*weighted, *regional, *likely, *meant])
         return Query(
             key=joined,
             asked_as=resolution.asked_as,
             corrections=corrections,
             answer_types=asked(joined) if resolution.carried else own_types,
-            terms=found_terms,
-            token_ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64),
-            token_weights=np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
+            terms=found,
+            tokens=tokens,
             vector=vector,
-            context_vectors=context_vectors,
-            context_weights=context_weights,
+            says_something=bool((self._general_weights(joined) >= TELLING).any()),
             is_latin=not any(map(is_han, key)) and not self._is_keywords(key),
         )
 
@@ -167,42 +165,39 @@ class QueryReader:
             for word, place in found
         )
 
-    def _encode(
-        self, carried: str, key: str, translated: Sequence[str]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """The sentence vector, and the vectors and weights of the tokens in context, if the model has such."""
-        text = " ".join(part for part in (carried, key, *translated) if part)
-        if not isinstance(self._embedder, ContextualModel):
-            return self._embedder.encode_queries([text])[0], np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
-        encoded = self._embedder.encode_question(text)
-        starts = np.array([span.start for span in encoded.spans], dtype=np.int64)
-        shares = np.where(starts < len(carried), self._settings.history, 1.0).astype(np.float32)
-        return encoded.sentence, encoded.vectors, encoded.weights * shares
+    def _encode(self, parts: Sequence[tuple[str, float]]) -> tuple[NDArray[np.float32], QuestionTokens]:
+        """The sentence vector and the tokens of some texts with a weight each, read as one."""
+        text = " ".join(part for part, _ in parts)
+        encoded = self._encoder.encode_question(text)
+        tokens = encoded.tokens or self._tokens.question_tokens(text)
+        ends = np.cumsum([len(part) + 1 for part, _ in parts])
+        owners = np.searchsorted(ends, [span.start for span in tokens.spans], side="right")
+        shares = np.array([weight for _, weight in parts], np.float32)[np.minimum(owners, len(parts) - 1)]
+        weights = tokens.weights * shares * self._shares(text, tokens.spans)
+        return encoded.vector, QuestionTokens(tokens.vectors, weights, tokens.spans)
 
-    def _add(
-        self,
-        found: dict[str, float],
-        ids: list[NDArray[np.int64]],
-        weights: list[NDArray[np.float32]],
-        texts: Iterable[tuple[str, float]],
-    ) -> None:
+    def _shares(self, text: str, spans: Sequence[Span]) -> NDArray[np.float32]:
+        """What each token of a text keeps of its weight: less if it only asks."""
+        asks = np.zeros(len(text) + 1, dtype=bool)
+        for match in FRAME.finditer(text):
+            asks[match.start() : match.end()] = True
+        return np.array([self._settings.frame if asks[span.start] else 1.0 for span in spans], dtype=np.float32)
+
+    def _add(self, found: dict[str, float], texts: Iterable[tuple[str, float]]) -> None:
         for text, weight in texts:
             # In a Chinese text an English stop word is part of something else, as in "to B".
             for part, share in ((FRAME.sub(" ", text), 1.0), (text, self._settings.frame)):
                 for term in terms(part):
                     if term not in STOP_WORDS:
                         found[term] = max(found.get(term, 0.0), weight * share)
-            tokens, spans = self._model.tokenize_with_spans(text)
-            asks = np.zeros(len(text) + 1, dtype=bool)
-            for match in FRAME.finditer(text):
-                asks[match.start() : match.end()] = True
-            shares = np.array([self._settings.frame if asks[span.start] else 1.0 for span in spans], dtype=np.float32)
-            ids.append(tokens)
-            weights.append(self._model.weights[tokens] * shares * np.float32(weight))
+
+    def _general_weights(self, text: str) -> NDArray[np.float32]:
+        """What the tokens of a text tell in general language, shape (tokens,)."""
+        tokens = self._general.passage_tokens(text)
+        return tokens.weights * self._shares(text, tokens.spans)
 
     def _salience(self, word: str) -> float:
-        tokens = self._model.tokenize([word]).values
-        return float(self._model.weights[tokens].max()) if len(tokens) else 0.0
+        return float(self._general.passage_tokens(word).weights.max(initial=0.0))
 
     def _share(self, word: str) -> float:
         frequencies = self._store.document_frequencies(terms(word))

@@ -21,7 +21,6 @@ class Candidates:
     coverage: NDArray[np.float32]
     late: NDArray[np.float32]
     dense: NDArray[np.float32]
-    context: NDArray[np.float32]
     read: NDArray[np.float32]
     peak: NDArray[np.float32]
 

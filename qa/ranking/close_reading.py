@@ -1,23 +1,20 @@
 """Close reading: the best passages read together with the question, to see where, and whether, they answer it.
 
-Late interaction compares tokens that were encoded apart; here the transformer of the index sees question and
-passage at once (a cross-encoder, Nogueira and Cho 2019), with an update of low rank to its weights (LoRA, Hu et
-al. 2021). Every token of the passage gets a score, so that the same reading ranks, marks and says how sure the
-answer is. Where a date, a number or a name is asked for, only clauses that hold one can answer. A passage costs some
-30 ms of a core, so only the best that can answer are read.
+Late interaction compares tokens that were encoded apart; a `TokenReader` sees question and passage at once. Every
+token of the passage gets a score, so that the same reading ranks, marks and says how sure the answer is. Where a date,
+a number or a name is asked for, only clauses that hold one can answer. A passage costs some 30 ms of a core, so only
+the best that can answer are read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contextual import ContextualModel, Pair
-from index.encoders.transformer import Transformer
+from index.encoders.protocol import TokenReader, TokenScores
 from index.records import Span
 from index.store.protocol import Store
 from qa.question.answer_type import Asked
@@ -26,7 +23,6 @@ from qa.question.typed_spans import findable
 from qa.ranking.candidates import Candidates
 from qa.ranking.passage_texts import PassageText, PassageTexts
 
-FILE_NAME = "close_reading.safetensors"
 AVERAGED = 8
 """The score of a passage is the mean of so many of its tokens', the highest."""
 _PEAK = 3
@@ -64,10 +60,10 @@ _UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), _L
 
 
 class CloseReader:
-    """Reads passages with the contextual model and the update that `python -m training.reading.train` made for it."""
+    """Reads the passages that can answer, with the reader of an encoder."""
 
-    def __init__(self, model: ContextualModel) -> None:
-        self._model = model
+    def __init__(self, reader: TokenReader) -> None:
+        self._reader = reader
 
     def read(
         self,
@@ -89,16 +85,15 @@ class CloseReader:
                 lowest score of all. None: all are read.
 
         Raises:
-            ModelError: the file of the update is missing or damaged.
+            ModelError: the reader cannot be loaded.
         """
         kinds = findable(asked)
         places = [passage.holding(kinds, question) for passage in passages]
         able = [number for number in range(len(passages)) if places[number] or not kinds]
-        pairs = {number: self._model.pair(question, passages[number].key.text) for number in able[:limit]}
-        states = self._model.read(list(pairs.values()), self._transformer) if pairs else []
+        found = self._reader.read(question, [passages[number].key.text for number in able[:limit]])
         read = {
-            number: self._reading(passages[number], pair, of_pair, places[number])
-            for (number, pair), of_pair in zip(pairs.items(), states, strict=True)
+            number: _reading(passages[number], scores, places[number])
+            for number, scores in zip(able[:limit], found, strict=True)
         }
         lacking = len(able) < len(passages)
         score = least_score((reading.score for reading in read.values()), lacking=lacking)
@@ -109,29 +104,12 @@ class CloseReader:
             for number in range(len(passages))
         ]
 
-    def _reading(
-        self, passage: PassageText, pair: Pair, states: NDArray[np.float32], places: Sequence[Span]
-    ) -> Reading:
-        """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
-        weights, bias = self._head
-        logits = np.einsum("td,d->t", states, weights) + bias
-        score = _where_held(passage, places, pair.starts, logits) if places else _highest(logits, AVERAGED)
-        return Reading(pair.starts, logits, score, _highest(logits, _PEAK))
 
-    @cached_property
-    def _transformer(self) -> Transformer:
-        return Transformer(self._model.files, FILE_NAME)
-
-    @cached_property
-    def _head(self) -> tuple[NDArray[np.float32], np.float32]:
-        """A weight for each dimension of a token's state, and what is added to their product."""
-        files = self._model.files
-        tensors = files.load(FILE_NAME)
-        with files.blamed(FILE_NAME):
-            weights, (bias,) = tensors["head.weight"].astype(np.float32), tensors["head.bias"].astype(np.float32)
-            if weights.shape != (self._model.dimension,) or not np.isfinite([*weights, bias]).all():
-                raise ValueError("its head does not fit the model")
-        return weights, bias
+def _reading(passage: PassageText, scores: TokenScores, places: Sequence[Span]) -> Reading:
+    """What was read of a passage; its score is from clauses that hold a thing of the kind asked for, if any do."""
+    starts, logits = scores.starts, scores.logits
+    score = _where_held(passage, places, starts, logits) if places else _highest(logits, AVERAGED)
+    return Reading(starts, logits, score, _highest(logits, _PEAK))
 
 
 def read_best(

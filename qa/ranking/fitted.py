@@ -6,20 +6,20 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import Embedder
+from index.encoders.protocol import Encoder
 from index.encoders.static_model import SHIPPED
 from index.errors import ModelError
 
 FILE_NAME = "fusion.json"
 
 
-def fitted_folder(embedder: Embedder) -> Path:
-    """Where the weights fitted for an embedder stand: in its own folder, else those of the shipped static model."""
-    if isinstance(embedder, ContextualModel):
-        return embedder.folder
-    folder = getattr(embedder, "folder", SHIPPED)
-    return folder if isinstance(folder, Path) and (folder / FILE_NAME).is_file() else SHIPPED
+def fitted_folder(encoder: Encoder) -> Path:
+    """Where the weights fitted for an encoder stand: in its own folder, else those of the shipped static model.
+
+    What reads closely has weights of its own, or there is an error: no others say what reading is worth.
+    """
+    folder = encoder.folder
+    return folder if folder and (encoder.reader or (folder / FILE_NAME).is_file()) else SHIPPED
 
 
 def save_fitted(folder: Path, parts: Mapping[str, object]) -> None:

@@ -21,7 +21,6 @@ class FusionWeights:
         coverage: of the BM25 score divided by the most the question's terms could give, 0 to 1.
         late: of late interaction, 0 to 1.
         dense: of the cosine of the sentence vectors, -1 to 1.
-        context: of late interaction over token vectors in context, -1 to 1.
         read: of close reading, log-odds.
     """
 
@@ -29,7 +28,6 @@ class FusionWeights:
     coverage: float = 0.0
     late: float = 40.0
     dense: float = 20.0
-    context: float = 0.0
     read: float = 0.0
 
     @classmethod
@@ -49,7 +47,6 @@ def fuse(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
         + weights.coverage * candidates.coverage
         + weights.late * candidates.late
         + weights.dense * candidates.dense
-        + weights.context * candidates.context
         + weights.read * candidates.read
     )
     return score

@@ -6,22 +6,19 @@ of one question.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoders.protocol import PassageTokens, TokenEncoder
+from index.errors import StoreError
 from index.records import Span
 from index.text.keys import Key, make_key
 from index.text.tokens import clauses, sentences
 from qa.question.answer_type import Asked
 from qa.question.typed_spans import answering
-
-Tokenize = Callable[[str], tuple[NDArray[np.int64], list[Span]]]
-"""The token ids of a key, shape (tokens,), and where each stands in it."""
-SpansInContext = Callable[[str], tuple[Span, ...]]
-"""Where the tokens with a vector in context stand in a key; none where the model has no such vectors."""
 
 
 class PassageText:
@@ -29,14 +26,16 @@ class PassageText:
 
     Args:
         text: as it is shown.
-        tokenize: gives the tokens of a key.
-        spans_in_context: gives those with a vector in context.
+        encoder: gives its tokens.
+
+    Attributes:
+        stored: its tokens as the index has them, once they were looked up there.
     """
 
-    def __init__(self, text: str, tokenize: Tokenize, spans_in_context: SpansInContext) -> None:
+    def __init__(self, text: str, encoder: TokenEncoder) -> None:
         self.text = text
-        self._tokenize = tokenize
-        self._find_in_context = spans_in_context
+        self.stored: NDArray[Any] | None = None
+        self._encoder = encoder
         self._held: dict[tuple[frozenset[Asked], str], list[Span]] = {}
 
     @cached_property
@@ -45,14 +44,24 @@ class PassageText:
         return make_key(self.text)
 
     @cached_property
-    def tokens(self) -> tuple[NDArray[np.int64], list[Span]]:
-        """The ids of its tokens, shape (tokens,), and where each stands in the key."""
-        return self._tokenize(self.key.text)
+    def tokens(self) -> PassageTokens:
+        """Where its tokens stand in the key, and their weights."""
+        return self._encoder.passage_tokens(self.key.text)
 
     @cached_property
-    def spans_in_context(self) -> tuple[Span, ...]:
-        """Where the tokens that have a vector in context stand in the key."""
-        return self._find_in_context(self.key.text)
+    def vectors(self) -> NDArray[np.float32]:
+        """The vectors of its tokens, float32, shape (tokens, token dimension); encoded where they were not looked up.
+
+        Raises:
+            StoreError: the index has other tokens for it.
+        """
+        values = self._encoder.encode_tokens([self.key.text]).values if self.stored is None else self.stored
+        if len(values) != len(self.tokens.spans):
+            raise StoreError(
+                "The index is damaged (tokens.starts.npy does not fit the passages): rebuild it with "
+                "`chuchu build DOCUMENTS --index INDEX`."
+            )
+        return self._encoder.vectors(values)
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -76,16 +85,15 @@ class PassageTexts:
     """The passages of one question; equal texts are one passage. For one thread.
 
     Args:
-        tokenize, spans_in_context: as `PassageText` has them.
+        encoder: gives their tokens.
     """
 
-    def __init__(self, tokenize: Tokenize, spans_in_context: SpansInContext) -> None:
-        self._tokenize = tokenize
-        self._spans_in_context = spans_in_context
+    def __init__(self, encoder: TokenEncoder) -> None:
+        self._encoder = encoder
         self._known: dict[str, PassageText] = {}
 
     def of(self, text: str) -> PassageText:
         """The passage of that text."""
         if text not in self._known:
-            self._known[text] = PassageText(text, self._tokenize, self._spans_in_context)
+            self._known[text] = PassageText(text, self._encoder)
         return self._known[text]

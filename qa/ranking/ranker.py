@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.clock import StageClock
-from index.encoders.contextual import ContextualModel
-from index.encoders.protocol import Embedder
-from index.encoders.static_model import StaticModel
+from index.encoders.protocol import Encoder, TokenEncoder
 from index.store.protocol import Store
 from qa.protocols import Reranker
 from qa.question.query import Query
@@ -53,8 +51,8 @@ class Ranker:
 
     Args:
         store: the index.
-        embedder: the model of its sentence vectors.
-        model: the static model of its tokens.
+        encoder: gave it its sentence vectors.
+        tokens: gave it its tokens.
         weights: of the fused scores; the model's own by default.
         reranker: puts the best in order anew.
     """
@@ -62,30 +60,30 @@ class Ranker:
     def __init__(
         self,
         store: Store,
-        embedder: Embedder,
-        model: StaticModel,
+        encoder: Encoder,
+        tokens: TokenEncoder,
         weights: FusionWeights | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        self.weights = weights or FusionWeights.load(fitted_folder(embedder))
+        self.weights = weights or FusionWeights.load(fitted_folder(encoder))
         self.reranker = reranker
         self._store = store
-        self._embedder = embedder
-        self._model = model
-        self._close_reader = CloseReader(embedder) if isinstance(embedder, ContextualModel) else None
+        self._encoder = encoder
+        self._tokens = tokens
+        self._close_reader = CloseReader(encoder.reader) if encoder.reader else None
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return Calibration.load(fitted_folder(self._embedder))
+        return Calibration.load(fitted_folder(self._encoder))
 
     def search(self, query: Query, rows: NDArray[np.int64] | None = None) -> Candidates:
         """The rows that may answer, scored but not yet ranked; only of `rows`, if given."""
-        return retrieve(query, self._store, self._model, rows)
+        return retrieve(query, self._store, self._tokens, rows)
 
     def read(
         self, query: Query, candidates: Candidates, texts: PassageTexts, limit: int = MOST_READ
     ) -> tuple[Candidates, dict[int, Reading]]:
-        """The candidates with the scores of close reading, and the readings by row; only of a model that can read.
+        """The candidates with the scores of close reading, and the readings by row; only of an encoder that can read.
 
         Args:
             query: the question.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.static_model import StaticModel
+from index.encoders.protocol import TokenEncoder
 from index.store.protocol import Store
 from qa.question.query import Query
 from qa.ranking.candidates import Candidates
-from qa.ranking.late_interaction import contextual_interaction, late_interaction, weighted
+from qa.ranking.late_interaction import late_interaction, weighted
 
 DEPTH = 100
 """How many rows each of the terms and the sentence vector gives."""
@@ -18,7 +18,7 @@ DEPTH = 100
 def retrieve(
     query: Query,
     store: Store,
-    model: StaticModel,
+    tokens: TokenEncoder,
     rows: NDArray[np.int64] | None = None,
 ) -> Candidates:
     """The best rows by terms and by sentence vector, 100 of each, together, in order of row.
@@ -26,7 +26,7 @@ def retrieve(
     Args:
         query: what is searched for.
         store: the index.
-        model: gives the token vectors of late interaction.
+        tokens: gave the index its tokens.
         rows: if given, only these rows are searched.
     """
     found, _ = store.search_terms(query.terms, DEPTH, rows)
@@ -39,9 +39,8 @@ def retrieve(
         rows=chosen,
         bm25=lexical,
         coverage=(lexical / ceiling).astype(np.float32),
-        late=late_interaction(model, query.token_ids, query.token_weights, store.tokens(chosen)),
+        late=late_interaction(tokens, query.tokens, store.tokens(chosen)),
         dense=weighted(store.vectors(chosen), query.vector),
-        context=contextual_interaction(query.context_vectors, query.context_weights, store.token_vectors(chosen)),
         read=np.zeros(len(chosen), np.float32),
         peak=np.zeros(len(chosen), np.float32),
     )

@@ -20,11 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from index.build import BuildReport, build
 from index.encoders.contextual import ContextualModel
-from index.encoders.registry import open_embedder
+from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME, StaticModel
 from index.errors import DocumentError, StoreError
+from index.store import manifest as manifest_room
 from index.store.generation import current_name, open_generation, verify
-from index.store.generation import manifest as manifest_room
 from tests.tiny_models import make_transformer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +88,7 @@ def test_a_copy_of_the_corpus_gives_the_same_index(
 def test_a_model_that_is_open_is_not_opened_again(other: Path, tmp_path: Path) -> None:
     folder = make_transformer(tmp_path / "model")
     by_name = build([other], tmp_path / "by name", model=str(folder))
-    opened = open_embedder(str(folder))
+    opened = open_encoder(str(folder))
     # What is asked of it first has it read its files.
     assert opened.fingerprint
     folder.rename(tmp_path / "elsewhere")
@@ -252,7 +252,7 @@ def test_a_corpus_without_passages(tmp_path: Path, text: str) -> None:
         assert (report.documents, report.passages) == (1, 0)
     with open_generation(tmp_path / "索引") as generation:
         assert len(generation) == 0
-        assert generation.bm25.scores({"来往": 1.0}).shape == (0,)
+        assert generation.bm25.search({"来往": 1.0}, 3)[0].shape == (0,)
         assert generation.dense.search(np.ones(generation.dense.dimension, np.float32), 3)[0].size == 0
     assert verify(tmp_path / "索引") == ()
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from index.build import build
-from index.encoders.registry import open_embedder
+from index.encoders.registry import open_encoder
 from index.encoders.static_model import LIGHT_NAME
 from index.encoders.vector_cache import VectorCache
 from index.errors import StoreError
@@ -156,7 +156,7 @@ def read_only(place: Path) -> Iterator[Path]:
 
 
 def test_a_disk_that_may_only_be_read(read_only: Path) -> None:
-    model = open_embedder(LIGHT_NAME)
+    model = open_encoder(LIGHT_NAME)
     before = state(read_only / "index")
     for index in ("index", "new", "docs/new/er"):
         with pytest.raises(StoreError, match=r"cannot be written \(Permission denied\)"):

@@ -21,7 +21,7 @@ def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-@pytest.mark.parametrize("name", ["tokens.ids", "bm25.rows"])
+@pytest.mark.parametrize("name", ["tokens.values", "bm25.rows"])
 def test_a_value_beyond_all_bounds_names_the_array_and_the_way_out(index: Path, name: str) -> None:
     (file,) = index.glob(f"generations/*/{name}.npy")
     values = np.load(file, mmap_mode="r+")

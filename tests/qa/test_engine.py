@@ -75,7 +75,7 @@ def test_marks_lie_inside_the_text_and_do_not_overlap(asked: AskedOnce) -> None:
 
 
 def test_duplicates_of_the_seeds_are_one_passage_with_several_places(qa: QA) -> None:
-    passages = qa.generation.corpus.passages(list(range(len(qa.generation))))
+    passages = qa.store.passages(range(len(qa.store)))
 
     repeated = {
         (passage.place.document[:3], passage.place.lines): [(place.document[:3], place.lines) for place in passage.also]

@@ -9,14 +9,16 @@ from datetime import date
 import pytest
 
 from index.build import build
-from index.encoders.static_model import SHIPPED
+from index.encoders.static_model import SHIPPED, open_static_model
 from qa import QA
 from qa.citing.differences import find_difference
 from qa.citing.marks import mark
-from qa.engine import LONGEST_QUESTION
-from qa.output.parts import render_markdown, render_terminal
+from qa.citing.meeting import meet
+from qa.output.markdown import render_markdown
 from qa.output.references import as_bibtex, as_markdown
+from qa.output.terminal import render_terminal
 from qa.output.wording import Language
+from qa.protocols import LONGEST_QUESTION
 from qa.question.answer_type import FRAME, Asked, asked
 from qa.question.document_filter import date_range, writings_of
 from qa.question.pinyin import Names
@@ -25,6 +27,7 @@ from qa.question.regional import counterparts
 from qa.question.spelling import Speller
 from qa.question.translation import Translator
 from qa.question.typed_spans import answering
+from qa.ranking.passage_texts import PassageTexts
 from tests.growth import climb, worst_growth
 from tests.hostile_lines import FAMILIES, Line
 
@@ -78,7 +81,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
 @pytest.fixture(scope="module")
 def reader(small: QA) -> QueryReader:
     """Reads questions without the contextual model, which reads no more than 512 tokens of any."""
-    return QueryReader(small.model, small.model, small.generation.bm25, Translator.open(SHIPPED))
+    light = open_static_model()
+    return QueryReader(light, light, light, small.store, Translator.open(SHIPPED))
 
 
 def assert_linear(run: Callable[[str], object], lines: Sequence[Line], sizes: Sequence[int]) -> None:
@@ -127,7 +131,7 @@ def test_what_a_question_asks_is_known_in_linear_time() -> None:
 
 def test_misspelt_and_english_words_are_looked_up_in_linear_time(small: QA) -> None:
     translator = Translator.open(SHIPPED)
-    frequencies = small.generation.bm25.document_frequencies
+    frequencies = small.store.document_frequencies
     speller = Speller(translator.syllables, frequencies, 100)
 
     def run(text: str) -> None:
@@ -148,11 +152,13 @@ def test_a_long_word_in_pinyin_is_read_in_linear_time() -> None:
 
 
 def test_passages_are_marked_and_compared_in_linear_time(small: QA, reader: QueryReader) -> None:
-    query = reader.read("来往 a 有多少用户 2013年")
+    query, light = reader.read("来往 a 有多少用户 2013年"), open_static_model()
 
     def run(text: str) -> None:
-        mark(text, query, small.model, small.citer.mark_settings)
-        find_difference([text, "来往有1000万用户。"], query, small.model)
+        texts = PassageTexts(light)
+        mark(meet(texts.of(text), query, light), query, small.citer.mark_settings)
+        passages = [texts.of(text), texts.of("来往有1000万用户。")]
+        find_difference(passages, query, lambda passage: meet(passage, query, light))
 
     lines = [Line(pump) for pump in ("a", "来往", "来往有十万用户，", "十", "“", "、", "a, ", "1,", "。", "“，' ")]
     assert_linear(run, lines, (2_000, 16_000))

@@ -18,8 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.encoders.contextual import PASSAGE_PROMPT, QUESTION_PROMPT, ContextualModel, Kind
-from index.encoders.contextual_files import GRAPH, LAYERS, POSITIONS, TENSORS, TOKENIZER
+from index.encoders.contextual import ContextualModel, Kind
+from index.encoders.contextual_files import (
+    GRAPH,
+    LAYERS,
+    PASSAGE_PROMPT,
+    POSITIONS,
+    QUESTION_PROMPT,
+    TENSORS,
+    TOKENIZER,
+)
 from index.text.keys import make_key
 from index.text.script import is_han, latin_share
 from training.contextual.graph import make_graph

@@ -23,10 +23,10 @@ from qa.question.query import Query
 from qa.ranking.candidates import Candidates, ranked
 from qa.ranking.close_reading import LOOKED_AT, MOST_READ, least_score
 from qa.ranking.fusion import FusionWeights, fuse
-from training.corpus import Files, is_held_out, read_pairs, read_rows
+from training.corpus import is_held_out, read_rows, split_questions
 from training.reading.written import ONE_IN, normalized
 
-FITTED = ("bm25", "coverage", "late", "dense", "context")
+FITTED = ("bm25", "coverage", "late", "dense")
 """The scores of the rankers, which say what is read closely."""
 _SIZES = (250, 1000, 4000)
 """Passages that a held-out question is put to: few or many, since real corpora are either."""
@@ -76,15 +76,14 @@ class AskedQuestion:
         return replace(self, candidates=replace(self.candidates, read=scores[:, 0], peak=scores[:, 1]))
 
 
-def held_out_pairs(data: Path, work: Path) -> list[list[str]]:
-    """Questions and passages, as keys, that neither the embeddings nor close reading learned from.
+def read_pairs(data: Path) -> tuple[list[list[str]], list[list[str]]]:
+    """Questions and passages, as keys: those that neither the embeddings nor close reading learned from, and others.
 
     The two hold out other passages where one is longer than `training.corpus` takes of it, since each goes by the
     text it takes.
 
     Args:
         data: the folder of the training data.
-        work: where `python -m training` worked.
 
     Raises:
         EvaluationError: a file of `data` is missing.
@@ -94,18 +93,19 @@ def held_out_pairs(data: Path, work: Path) -> list[list[str]]:
         for row in read_rows(data / "questions.jsonl.gz")
         if not is_held_out(make_key(normalized(row["p"])).text, ONE_IN)
     }
-    return [pair for pair in read_pairs(Files(work / "corpus").held_out("questions")) if pair[0] not in learned]
+    train, held_out = split_questions(data)
+    return [pair for pair in held_out if pair[0] not in learned], train
 
 
-def ask_held_out(held: Sequence[Sequence[str]], work: Path, model: str) -> list[AskedQuestion]:
+def ask_held_out(held: Sequence[Sequence[str]], others: Sequence[Sequence[str]], model: str) -> list[AskedQuestion]:
     """Put held-out questions each to its passage among others, of which there are few or many.
 
     Args:
-        held: some of `held_out_pairs`.
-        work: where `python -m training` worked.
+        held: some of those that `read_pairs` gives as held out.
+        others: questions with passages that stand beside theirs, four of them for each of `held`.
         model: as `chuchu build` has it.
     """
-    distractors = [pair[1] for pair in read_pairs(Files(work / "corpus").train("questions"))[: 4 * len(held)]]
+    distractors = [pair[1] for pair in others[: 4 * len(held)]]
     passages = list(dict.fromkeys([pair[1] for pair in held] + distractors))
     number = {passage: str(position) for position, passage in enumerate(passages)}
     random = np.random.default_rng(_SEED)

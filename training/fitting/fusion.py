@@ -1,6 +1,6 @@
 """Fit the fusion weights and the calibration of a model on questions with known answers.
 
-    python -m training.fitting.fusion --data DATA/train --model chuchu --work training/work \\
+    python -m training.fitting.fusion --data DATA/train --model chuchu \\
         --questions tests/data/seeds-dev.jsonl --documents seeds
 
 Three kinds of questions are used: those held out of the training of the embeddings, each put to its passage
@@ -30,21 +30,19 @@ from numpy.typing import NDArray
 
 from index.encoders.contextual import CONTEXTUAL_NAME
 from index.encoders.one_thread import multiply_on_one_thread
-from index.encoders.registry import open_embedder
+from index.encoders.registry import open_encoder
 from index.errors import ModelError
 from qa.ranking.candidates import ranked
 from qa.ranking.confidence import FEATURES
 from qa.ranking.fitted import save_fitted
 from qa.ranking.fusion import FusionWeights, fuse
-from training.fitting.asked_questions import FITTED, AskedQuestion, ask_held_out, ask_set, held_out_pairs
+from training.fitting.asked_questions import FITTED, AskedQuestion, ask_held_out, ask_set, read_pairs
 from training.fitting.calibration import fit_calibration, fit_on_topic
 from training.fitting.written_set import write_set
 from training.plot import plot_reliability
 
 OWN = 3.0
 """What a question of the own question set counts in the weights, beside 1 for any other."""
-_ONE_WRITTEN_IN = 3
-"""One of so many of the written questions is asked, to save time."""
 _STRANGERS = 120
 """So many held-out questions, others than those asked among their own passages, are put to the own documents."""
 _FOLDS = 5
@@ -55,17 +53,17 @@ def main() -> None:
     """Fit, report and save."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
-    parser.add_argument("--work", type=Path, default=Path("training/work"), help="where `python -m training` worked")
     parser.add_argument("--model", default=CONTEXTUAL_NAME, help="the model to fit for, as `chuchu build` has it")
     parser.add_argument("--held-out", type=int, default=200, help="how many held-out questions (200)")
+    parser.add_argument("--one-written-in", type=int, default=3, help="one of so many written questions is asked (3)")
     parser.add_argument("--questions", type=Path, default=Path("tests/data/seeds-dev.jsonl"))
     parser.add_argument("--documents", type=Path, default=Path("seeds"), help="what the questions are about")
     options = parser.parse_args()
     multiply_on_one_thread()
-    pairs = held_out_pairs(options.data, options.work)
-    held_out = ask_held_out(pairs[: options.held_out], options.work, options.model)
+    pairs, train = read_pairs(options.data)
+    held_out = ask_held_out(pairs[: options.held_out], train, options.model)
     with tempfile.TemporaryDirectory() as scratch:
-        _, written = ask_set(*write_set(options.data, Path(scratch)), options.model, one_in=_ONE_WRITTEN_IN)
+        _, written = ask_set(*write_set(options.data, Path(scratch)), options.model, one_in=options.one_written_in)
     others = [pair[0] for pair in pairs[-_STRANGERS:]]
     strangers, own = ask_set(options.questions, options.documents, options.model, others)
     answerable = [question for question in own if question.right.any()]
@@ -98,8 +96,8 @@ def model_folder(name: str) -> Path:
     Raises:
         ModelError: the model has no folder of its own.
     """
-    folder = getattr(open_embedder(name), "folder", None)
-    if not isinstance(folder, Path):
+    folder = open_encoder(name).folder
+    if folder is None:
         raise ModelError(f"The model {name} has no folder to save the weights in: give its folder with --model.")
     return folder
 

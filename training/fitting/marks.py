@@ -27,7 +27,6 @@ from index.text.keys import make_key
 from qa.answer import Citation
 from qa.citing.clause_spans import Runs, find_runs
 from qa.citing.marks import MarkSettings, RunWeights, choose
-from qa.citing.meeting import meet
 from qa.engine import QA
 from qa.evaluation.measures import answer_marked, marked_fraction
 from qa.evaluation.question_sets import read_question_set
@@ -92,11 +91,9 @@ def ask(questions: Path, documents: Path, model: str, every: int = 1) -> list[Ma
                 runs = []
                 texts = qa.texts()
                 for cited in citations:
-                    passage = texts.of(cited.text)
-                    context = qa.citer.in_context(cited.row, passage, readings.get(cited.row))
-                    meeting = meet(passage, query, qa.model, context)
+                    meeting = qa.citer.meet(query, texts.of(cited.text), cited.row, readings.get(cited.row))
                     assert meeting is not None, "a cited passage has tokens"
-                    runs.append(find_runs(meeting, query, qa.model))
+                    runs.append(find_runs(meeting, query))
                 right = [_right(cited.text, of_it, keys) for cited, of_it in zip(citations, runs, strict=True)]
                 asked.append(Marked(question.answers, citations, tuple(runs), tuple(right)))
     return asked

@@ -70,7 +70,7 @@ class ReadingModel(nn.Module):
         return scores
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
-        """What `qa.ranking.close_reading` loads: the updates in float16, the head in float32."""
+        """What `index.encoders.contextual_reading` loads: the updates in float16, the head in float32."""
         found: dict[str, NDArray[np.generic]] = {
             "head.weight": self.head.weight.detach()[0].numpy(),
             "head.bias": self.head.bias.detach().numpy(),

@@ -28,13 +28,14 @@ from index.build import build
 from index.text.keys import make_key
 from index.text.script import HAN
 from index.text.tokens import clauses, sentences
+from qa.citing.meeting import Meeting
 from qa.engine import QA
 from qa.question.answer_type import FRAME
 from qa.question.query import Query
 from qa.ranking.candidates import ranked
 from qa.ranking.fitted import fitted_folder
 from qa.ranking.fusion import FusionWeights, fuse
-from qa.ranking.late_interaction import contextual_cosines
+from qa.ranking.late_interaction import weighted
 from training.corpus import LAWS, is_held_out, read_rows
 
 _GOALS = (60, 90, 120, 160, 200)
@@ -213,7 +214,7 @@ class _Miner:
 
     def __init__(self, qa: QA, pieces: list[str]) -> None:
         self._qa = qa
-        self._weights = FusionWeights.load(fitted_folder(qa.embedder))
+        self._weights = FusionWeights.load(fitted_folder(qa.encoder))
         frequency: Counter[str] = Counter()
         for piece in pieces:
             frequency.update(_grams(piece))
@@ -255,7 +256,7 @@ class _Miner:
         key = passage.key.text
         found = units(key)
         starts = np.array([start for start, _ in found])
-        met = _met(query, self._qa.citer.in_context(row, passage).starts, self._vectors(row), starts)
+        met = _met(self._qa.citer.meet(query, passage, row), starts)
         holds = np.zeros(len(found))
         for span in passage.holding(query.answer_types, query.key):
             holds[max(int(np.searchsorted(starts, span.start, side="right")) - 1, 0)] = 1
@@ -264,20 +265,15 @@ class _Miner:
         prior = 8 * met + holds + 6 * np.array(said) + 0.05 * max(score, _LOW)
         return WeighedPiece(key, found, [round(float(value), 3) for value in prior])
 
-    def _vectors(self, row: int) -> NDArray[np.int8]:
-        return self._qa.store.token_vectors(np.array([row])).values
 
-
-def _met(
-    query: Query, tokens: NDArray[np.int64], vectors: NDArray[np.int8], starts: NDArray[np.int64]
-) -> NDArray[np.float32]:
+def _met(meeting: Meeting | None, starts: NDArray[np.int64]) -> NDArray[np.float32]:
     """Late interaction of the question with each unit alone, shape (units,)."""
-    shares = query.context_weights / max(float(query.context_weights.sum()), 1e-6)
-    owner = np.maximum(np.searchsorted(starts, tokens, side="right") - 1, 0)
-    best = np.zeros((len(starts), len(shares)), dtype=np.float32)
-    np.maximum.at(best, owner, contextual_cosines(query.context_vectors, vectors))
-    met: NDArray[np.float32] = best @ shares
-    return met
+    if meeting is None:
+        return np.zeros(len(starts), dtype=np.float32)
+    owner = np.maximum(np.searchsorted(starts, meeting.starts, side="right") - 1, 0)
+    best = np.zeros((len(starts), len(meeting.shares)), dtype=np.float32)
+    np.maximum.at(best, owner, meeting.met)
+    return weighted(best, meeting.shares)
 
 
 def _grams(text: str) -> set[str]:

@@ -26,10 +26,11 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
-from index.encoders.contextual import Pair, open_contextual_model
+from index.encoders.contextual import open_contextual_model
+from index.encoders.contextual_reading import FILE_NAME, Pair
 from index.encoders.one_thread import multiply_on_one_thread
 from index.encoders.registry import CONTEXTUAL
-from qa.ranking.close_reading import AVERAGED, FILE_NAME, NOTHING
+from qa.ranking.close_reading import AVERAGED, NOTHING
 from training.e5_weights import read_teacher
 from training.reading.model import ReadingModel
 from training.reading.pairs import Example, WeighedPiece, make_examples, read_examples
@@ -133,7 +134,7 @@ class BatchReader:
             rows = [pairs[number].row for number in group]
             padded = np.zeros((len(rows), max(map(len, rows)), self.model.width), dtype=np.float32)
             for place, row in enumerate(rows):
-                padded[place, : len(row)] = self.model.shipped.embedded(row)
+                padded[place, : len(row)] = self.model.shipped.files.embedded(row)
             scores = self.model(torch.from_numpy(padded), torch.tensor([len(row) for row in rows]))
             for place, number in enumerate(group):
                 found[number] = scores[place, pairs[number].first : len(pairs[number].row) - 1]
@@ -209,7 +210,7 @@ def _loss(
         guided: how much the prior alone says which unit answers, 1 to 0.
         random: chooses what is read.
     """
-    pair = reader.model.shipped.pair
+    pair = reader.model.shipped.reader.pair
     pairs: list[Pair] = []
     chosen: list[tuple[list[WeighedPiece], int, float]] = []
     for example in batch:
@@ -272,7 +273,7 @@ def measure(reader: BatchReader, examples: Sequence[Example]) -> tuple[float, fl
         texts = [*(piece.text for piece in example.pieces), *example.others]
         scores = [
             float(of_passage(one))
-            for one in reader([reader.model.shipped.pair(example.question, text) for text in texts])
+            for one in reader([reader.model.shipped.reader.pair(example.question, text) for text in texts])
         ]
         right.append(max(scores[: len(example.pieces)]))
         wrong.append(max(scores[len(example.pieces) :]))
@@ -288,7 +289,7 @@ def measure_written(reader: BatchReader, examples: Sequence[Example]) -> tuple[f
     """
     hits: list[float] = []
     scores: list[float] = []
-    pair = reader.model.shipped.pair
+    pair = reader.model.shipped.reader.pair
     for example in examples:
         texts = [piece.text for piece in example.pieces] or example.others
         pairs = [pair(example.question, text) for text in texts]

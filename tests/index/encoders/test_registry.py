@@ -17,8 +17,8 @@ from index.build import build
 from index.encoders.contextual import CONTEXTUAL_NAME, ContextualModel
 from index.encoders.hub import ModelFiles
 from index.encoders.protocol import Encoding
-from index.encoders.registry import open_embedder
-from index.encoders.sentence_transformer import SentenceTransformerEmbedder
+from index.encoders.registry import open_encoder
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.encoders.static_model import LIGHT_NAME, SHIPPED, StaticModel
 from index.encoders.vector_cache import VectorCache
 from index.errors import ModelError
@@ -46,23 +46,24 @@ def minilm() -> Path:
 
 def test_no_name_is_the_shipped_model() -> None:
     for name in (None, CONTEXTUAL_NAME):
-        model = open_embedder(name)
+        model = open_encoder(name)
         assert isinstance(model, ContextualModel)
         assert model.name == CONTEXTUAL_NAME
 
 
 def test_light_is_the_static_model() -> None:
     for name in (LIGHT_NAME, str(SHIPPED)):
-        model = open_embedder(name)
+        model = open_encoder(name)
         assert isinstance(model, StaticModel)
         assert model.name == LIGHT_NAME
 
 
 def test_a_transformer_gives_unit_vectors(tiny: Path) -> None:
-    model = open_embedder(str(tiny))
-    assert isinstance(model, SentenceTransformerEmbedder)
+    model = open_encoder(str(tiny))
+    assert isinstance(model, SentenceTransformerEncoder)
     assert model.dimension == 16
-    for vectors in (model.encode_passages(["来往", "微信失败了", ""]), model.encode_queries(["来往", "", "马云"])):
+    questions = np.stack([model.encode_question(key).vector for key in ("来往", "", "马云")])
+    for vectors in (model.encode_passages(["来往", "微信失败了", ""]).vectors, questions):
         assert vectors.dtype == np.float32
         assert vectors.shape == (3, 16)
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
@@ -70,14 +71,14 @@ def test_a_transformer_gives_unit_vectors(tiny: Path) -> None:
 
 def test_a_relative_folder_is_kept_whole(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tiny.parent)
-    assert open_embedder(tiny.name).name == str(tiny.resolve())
+    assert open_encoder(tiny.name).name == str(tiny.resolve())
 
 
 def test_the_fingerprint_follows_the_weights_and_not_the_path(tiny: Path, tmp_path: Path) -> None:
-    first = open_embedder(str(tiny)).fingerprint
-    assert open_embedder(str(shutil.copytree(tiny, tmp_path / "same"))).fingerprint == first
-    assert open_embedder(str(make_transformer(tmp_path / "other", seed=1))).fingerprint != first
-    assert open_embedder(str(make_transformer(tmp_path / "asks", prompts={"query": "q: "}))).fingerprint != first
+    first = open_encoder(str(tiny)).fingerprint
+    assert open_encoder(str(shutil.copytree(tiny, tmp_path / "same"))).fingerprint == first
+    assert open_encoder(str(make_transformer(tmp_path / "other", seed=1))).fingerprint != first
+    assert open_encoder(str(make_transformer(tmp_path / "asks", prompts={"query": "q: "}))).fingerprint != first
 
 
 def test_weights_changed_in_place_are_noticed(tmp_path: Path, seeds: Path) -> None:
@@ -95,9 +96,9 @@ def test_weights_changed_in_place_are_noticed(tmp_path: Path, seeds: Path) -> No
 
 
 def test_passages_longer_than_the_model_reads_are_counted(tiny: Path, tmp_path: Path) -> None:
-    model = open_embedder(str(tiny))
+    model = open_encoder(str(tiny))
     # The model's own two marks take part in its length.
-    assert model.count_truncated(["来" * (LONGEST - 2), "来" * (LONGEST - 1), "", "往" * 400]) == 2
+    assert model.encode_passages(["来" * (LONGEST - 2), "来" * (LONGEST - 1), "", "往" * 400]).truncated == 2
     source = tmp_path / "a.txt"
     source.write_text("来往为什么失败了。\n\n" + "微信失败了，" * 20 + "来往失败了。\n", encoding="utf-8")
     report = build([source], tmp_path / "index", model=str(tiny))
@@ -105,10 +106,11 @@ def test_passages_longer_than_the_model_reads_are_counted(tiny: Path, tmp_path: 
 
 
 def test_saved_prompts_are_put_before_texts(tmp_path: Path, tiny: Path) -> None:
-    asking = open_embedder(str(make_transformer(tmp_path / "asking", prompts={"query": "abc:", "document": "xyz:"})))
-    plain = open_embedder(str(tiny))
-    np.testing.assert_allclose(asking.encode_queries(["来往"]), plain.encode_queries(["abc:来往"]), atol=1e-6)
-    np.testing.assert_allclose(asking.encode_passages(["来往"]), plain.encode_queries(["xyz:来往"]), atol=1e-6)
+    asking = open_encoder(str(make_transformer(tmp_path / "asking", prompts={"query": "abc:", "document": "xyz:"})))
+    plain = open_encoder(str(tiny))
+    question, passage = asking.encode_question("来往").vector, asking.encode_passages(["来往"]).vectors[0]
+    np.testing.assert_allclose(question, plain.encode_question("abc:来往").vector, atol=1e-6)
+    np.testing.assert_allclose(passage, plain.encode_question("xyz:来往").vector, atol=1e-6)
 
 
 ENGLISH = "Represent this sentence for searching relevant passages: "
@@ -141,7 +143,7 @@ TASK = "Instruct: Given a web search query, retrieve relevant passages that answ
     ],
 )
 def test_prompts_are_those_of_the_cards(name: str, saved: dict[str, str | None], expected: tuple[str, str]) -> None:
-    model = SentenceTransformerEmbedder(name)
+    model = SentenceTransformerEncoder(name)
     vars(model)["model"] = SimpleNamespace(prompts=saved)
     assert model.prompts == expected
 
@@ -161,7 +163,7 @@ def test_a_model_out_of_reach_is_one_sentence(name: str, tmp_path: Path, seeds: 
 
 def test_a_hub_that_must_not_be_asked_is_not() -> None:
     with pytest.raises(ModelError, match="no such folder, and HF_HUB_OFFLINE keeps the hub from being asked"):
-        _ = open_embedder("BAAI/bge-m3").dimension
+        _ = open_encoder("BAAI/bge-m3").dimension
 
 
 def test_a_hub_out_of_reach_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +171,7 @@ def test_a_hub_out_of_reach_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     # Nobody listens on the port of the discard service.
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(ModelError, match=r"BAAI/bge-m3 .*the hub http://127\.0\.0\.1:9 is out of reach.*shipped model"):
-        _ = open_embedder("BAAI/bge-m3").dimension
+        _ = open_encoder("BAAI/bge-m3").dimension
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,7 @@ def test_a_device_that_is_not_there_is_one_sentence(tiny: Path, monkeypatch: pyt
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ModelError, match=r"cannot run on the device cuda, since torch sees only .*--device"):
-        open_embedder(str(tiny), Encoding(device="cuda")).encode_queries(["来往"])
+        open_encoder(str(tiny), Encoding(device="cuda")).encode_question("来往")
 
 
 def test_the_batch_size_reaches_the_model() -> None:
@@ -201,10 +203,10 @@ def test_the_batch_size_reaches_the_model() -> None:
         sizes.append(batch_size)
         return [[1.0]] * len(texts)
 
-    model = SentenceTransformerEmbedder("some/model", Encoding(batch_size=7))
+    model = SentenceTransformerEncoder("some/model", Encoding(batch_size=7))
     vars(model)["model"] = SimpleNamespace(prompts={}, encode_document=encode, encode_query=encode)
     model.encode_passages(["来往"])
-    model.encode_queries(["来往"])
+    model.encode_question("来往")
     assert sizes == [7, 7]
     with pytest.raises(ModelError, match="batch size is 0"):
         Encoding(batch_size=0)
@@ -225,10 +227,10 @@ def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: P
 def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, tmp_path: Path) -> None:
     texts = ["来往", "微信失败了"]
     for folder in (tiny, make_transformer(tmp_path / "other", seed=1)):
-        expected = open_embedder(str(folder)).encode_passages(texts)
+        expected = open_encoder(str(folder)).encode_passages(texts).vectors
         for hits in (0, 2):
             cache = VectorCache(tmp_path / "cache")
-            found = open_embedder(str(folder), Encoding(cache=cache)).encode_passages(texts)
+            found = open_encoder(str(folder), Encoding(cache=cache)).encode_passages(texts).vectors
             np.testing.assert_allclose(found, expected, atol=1e-6)
             assert cache.hits == hits
 
@@ -247,7 +249,7 @@ def test_a_damaged_folder_is_one_sentence(tmp_path: Path, damage: str) -> None:
     folder = make_transformer(tmp_path / "model")
     (folder / damage).write_bytes(b'{"broken')
     with pytest.raises(ModelError, match="could not be loaded") as caught:
-        _ = open_embedder(str(folder)).dimension
+        _ = open_encoder(str(folder)).dimension
     assert "\n" not in str(caught.value)
 
 
@@ -259,14 +261,14 @@ def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
     modules[0]["type"] = "evil.Module"
     (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
     with pytest.raises(ModelError, match="could not be loaded"):
-        _ = open_embedder(str(folder)).dimension
+        _ = open_encoder(str(folder)).dimension
     assert not trace.exists()
 
 
 def test_without_its_packages_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.encoders.hub.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'chuchu\[models\]'"):
-        _ = open_embedder("BAAI/bge-m3").dimension
+        _ = open_encoder("BAAI/bge-m3").dimension
 
 
 def test_a_real_model_from_end_to_end(minilm: Path, tmp_path: Path) -> None:
@@ -280,14 +282,14 @@ def test_a_real_model_from_end_to_end(minilm: Path, tmp_path: Path) -> None:
     report = build([source], tmp_path / "index", model=str(minilm))
     assert (report.passages, report.truncated) == (3, 0)
     with open_generation(tmp_path / "index") as generation:
-        model = open_embedder(generation.manifest.embedder)
-        assert generation.manifest.embedder_fingerprint == model.fingerprint
+        model = open_encoder(generation.manifest.encoder)
+        assert generation.manifest.encoder_fingerprint == model.fingerprint
         assert generation.manifest.dimension == model.dimension == 384
         for question, right in (
             ("Where can I eat at night?", 1),
             ("frozen water that moves", 2),
             ("messenger of Alibaba", 0),
         ):
-            rows, scores = generation.dense.search(model.encode_queries([question])[0], 3)
+            rows, scores = generation.dense.search(model.encode_question(question).vector, 3)
             assert rows[0] == right
             assert scores[0] > scores[1]

@@ -47,16 +47,17 @@ def test_the_vectors_are_those_of_sentence_transformers(keys: list[str]) -> None
     from sentence_transformers import SentenceTransformer
 
     reference = SentenceTransformer(str(SHIPPED), device="cpu").encode(keys, show_progress_bar=False)
-    mine = open_static_model().encode_passages(keys)
+    mine = open_static_model().encode_passages(keys).vectors
     assert mine.dtype == np.float32
     assert mine.shape == (len(keys), open_static_model().dimension)
     np.testing.assert_allclose(mine, reference, atol=1e-5)
-    np.testing.assert_array_equal(mine, open_static_model().encode_queries(keys))
+    asked = np.stack([open_static_model().encode_question(key).vector for key in keys])
+    np.testing.assert_array_equal(mine, asked)
 
 
 def test_a_vector_has_unit_length_or_none(keys: list[str]) -> None:
     model = open_static_model()
-    lengths = np.linalg.norm(model.encode_passages(keys), axis=1)
+    lengths = np.linalg.norm(model.encode_passages(keys).vectors, axis=1)
     tokens = model.tokenize(keys)
     # A token that was never trained, as an unknown one, has no vector.
     known = [bool(model.embedding[tokens.row(row)].any()) for row in range(len(keys))]
@@ -65,20 +66,20 @@ def test_a_vector_has_unit_length_or_none(keys: list[str]) -> None:
 
 
 def test_an_empty_text_gives_a_zero_vector() -> None:
-    assert not open_static_model().encode_queries([""]).any()
-    assert open_static_model().encode_queries([]).shape == (0, open_static_model().dimension)
+    assert not open_static_model().encode_question("").vector.any()
+    assert open_static_model().encode_passages([]).vectors.shape == (0, open_static_model().dimension)
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(keys: list[str]) -> None:
     model = open_static_model()
-    together = model.encode_passages(keys)
+    together = model.encode_passages(keys).vectors
     for row in (0, 5, len(keys) - 1):
-        np.testing.assert_array_equal(model.encode_passages([keys[row]])[0], together[row])
+        np.testing.assert_array_equal(model.encode_passages([keys[row]]).vectors[0], together[row])
 
 
 def test_both_scripts_have_one_vector() -> None:
     simplified, traditional = "来往为什么失败了？", "來往爲什麼失敗了？"
-    vectors = open_static_model().encode_queries([make_key(simplified).text, make_key(traditional).text])
+    vectors = open_static_model().encode_passages([make_key(simplified).text, make_key(traditional).text]).vectors
     np.testing.assert_array_equal(vectors[0], vectors[1])
 
 
@@ -138,7 +139,7 @@ def test_weights_and_directions_fit_the_vocabulary() -> None:
     lengths = np.linalg.norm(model.directions, axis=1)
     assert np.all(np.isclose(lengths, 1, atol=1e-5) | (lengths == 0))
     assert model.name == "light"
-    assert model.count_truncated(["长" * 100_000]) == 0
+    assert model.encode_passages(["长" * 100_000]).truncated == 0
 
 
 @pytest.fixture
@@ -175,12 +176,12 @@ def test_parts_that_do_not_fit_each_other_are_told(copy: Path) -> None:
 
 def test_changed_weights_are_noticed_in_the_same_process(copy: Path) -> None:
     before = open_static_model(copy)
-    first, fingerprint = before.encode_queries(["来往"]), before.fingerprint
+    first, fingerprint = before.encode_question("来往").vector, before.fingerprint
     file = copy / "0_StaticEmbedding" / "model.safetensors"
     save_file({name: array[::-1].copy() for name, array in load_file(file).items()}, file)
     after = open_static_model(copy)
     assert after.fingerprint != fingerprint
-    assert not np.allclose(after.encode_queries(["来往"]), first)
+    assert not np.allclose(after.encode_question("来往").vector, first)
 
 
 def test_the_folder_is_a_sentence_transformers_folder() -> None:

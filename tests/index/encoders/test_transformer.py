@@ -42,7 +42,7 @@ def plain(model: ContextualModel) -> Transformer:
 
 
 def _texts(model: ContextualModel) -> list[NDArray[np.float32]]:
-    return [model.embedded(model.pair(QUESTION, passage).row) for passage in PASSAGES]
+    return [model.files.embedded(model.reader.pair(QUESTION, passage).row) for passage in PASSAGES]
 
 
 def _updated(model: ContextualModel, folder: Path, tensors: dict[str, NDArray[np.float32]]) -> Transformer:
@@ -73,11 +73,13 @@ def test_a_text_has_the_same_states_alone_and_among_others(model: ContextualMode
 @pytest.mark.parametrize("number", [1, 2, 3, 64])
 def test_passages_have_the_vectors_of_each_however_many_there_are(tiny: ContextualModel, number: int) -> None:
     keys = ["来往的产品" * (1 + each % 5) + "钉钉" * (each % 3) for each in range(number)]
-    sentences, tokens = tiny.encode(keys)
+    together = tiny.encode_passages(keys)
+    assert together.tokens is not None
     for row, key in enumerate(keys):
-        sentence, own = tiny.encode([key])
-        assert np.array_equal(sentence[0], sentences[row])
-        assert np.array_equal(own.values, tokens.row(row))
+        alone = tiny.encode_passages([key])
+        assert alone.tokens is not None
+        assert np.array_equal(alone.vectors[0], together.vectors[row])
+        assert np.array_equal(alone.tokens.values, together.tokens.row(row))
 
 
 def test_no_texts_have_no_states(plain: Transformer) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.encoders.contextual import open_contextual_model
-from index.encoders.registry import CONTEXTUAL
 from index.records import Span
-from index.text.keys import make_key
 from qa import QA
 from qa.citing.marks import Marks, mark
-from qa.citing.meeting import InContext
 from qa.question.query import Query
 
 PASSAGE = (
@@ -27,20 +22,13 @@ def read(qa: QA, question: str) -> Query:
     return qa.candidates(question)[0]
 
 
-def in_context(text: str) -> InContext:
-    model = open_contextual_model(CONTEXTUAL)
-    key = make_key(text).text
-    return InContext(
-        np.array([span.start for span in model.spans(key)], dtype=np.int64), model.encode([key])[1].vectors
-    )
-
-
 def shown(text: str, spans: tuple[Span, ...]) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
 def marks_of(qa: QA, question: str, text: str) -> Marks:
-    return mark(text, read(qa, question), qa.model, qa.citer.mark_settings, in_context=in_context(text))
+    query = read(qa, question)
+    return mark(qa.citer.meet(query, qa.texts().of(text)), query, qa.citer.mark_settings)
 
 
 def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
@@ -52,9 +40,9 @@ def test_the_answering_clause_is_marked_and_the_rest_is_not(qa: QA) -> None:
 
 def test_the_further_a_citation_is_behind_the_less_of_it_is_marked(qa: QA) -> None:
     query = read(qa, "校园日记是几月几号推出的？")
-    context = in_context(PASSAGE)
+    meeting = qa.citer.meet(query, qa.texts().of(PASSAGE))
     marked = [
-        sum(map(len, mark(PASSAGE, query, qa.model, qa.citer.mark_settings, behind, context).answers))
+        sum(map(len, mark(meeting, query, qa.citer.mark_settings, behind).answers))
         for behind in (0.0, 2.0, 5.0, 10.0, 1e6)
     ]
 

@@ -49,7 +49,7 @@ import importlib, json, sys
 import qa.serve
 def serve(opened, examples=(), **_):
     documents = [document.id for document in opened.documents]
-    print(json.dumps({"model": opened.embedder.name, "documents": documents, "examples": len(examples)}))
+    print(json.dumps({"model": opened.encoder.name, "documents": documents, "examples": len(examples)}))
 qa.serve.serve = serve
 sys.argv.pop(0)
 sys.exit(importlib.import_module(sys.argv[0]).main())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from index.records import Kind, Metadata, Place, Span
 from qa.answer import Answer, Citation, Difference, Refusal
@@ -94,9 +95,22 @@ def test_lines_keep_to_the_width_and_no_control_character_passes(
     marks = tuple(Span(*sorted((min(a, len(text)), min(b, len(text))))) for a, b in spans)
     lines = render_terminal(answered(cited(text, marks=marks)), width=width).split("\n")[4:]
     for line in lines:
-        columns = sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in line)
-        assert columns <= width
+        assert cell_len(line) <= width
         assert not any(unicodedata.category(char) == "Cc" for char in line)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("一二三四五六七八，九十", ["一二三四五六七", "八，九十"]),
+        ("a question of some words", ["a question of ", "some words"]),
+        ("无空格的abcdefghijklmnopq", ["无空格的", "abcdefghijklmnop", "q"]),
+        ("❤️❤️❤️❤️❤️❤️❤️❤️❤️", ["❤️❤️❤️❤️❤️❤️❤️❤️", "❤️"]),
+    ],
+)
+def test_lines_end_where_a_reader_would_end_them(text: str, lines: list[str]) -> None:
+    shown = render_terminal(answered(cited(text)), width=20).split("\n")[4:]
+    assert [line.removeprefix("    ") for line in shown] == lines
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))

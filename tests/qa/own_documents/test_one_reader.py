@@ -89,7 +89,7 @@ def test_citations_are_numbered_without_repeats_and_no_more_than_wanted(library:
     assert [citation.number for citation in answer.citations] == [1, 2, 3, 4]
     assert len({citation.text for citation in answer.citations}) == 4
     assert {place.document for place in answer.citations[0].also} | {answer.citations[0].place.document} >= {"copy.txt"}
-    assert answer.index_version != qa.generation.name
+    assert answer.index_version != qa.store.name
 
 
 def test_the_servers_documents_stay_as_they_are(library: Library, qa: QA) -> None:

@@ -116,7 +116,7 @@ def holds(qa: QA, question: str, name: str) -> bool:
     return any(wanted in make_key(citation.text).text for citation in qa.ask(question, k=3, marked=0).citations)
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(NAMES))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(NAMES)))
 def test_a_product_is_found_in_both_scripts(qa: QA, qa_light: QA, number: int, name: str) -> None:
     question = f"{name}是什么？"
     traditional = OpenCC("s2tw").convert(question)

@@ -13,13 +13,15 @@ from opencc import OpenCC
 
 from index.build import build
 from index.encoders.contextual import ContextualModel, open_contextual_model
+from index.encoders.contextual_reading import FILE_NAME
 from index.encoders.registry import CONTEXTUAL
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
-from qa.engine import LOOKED_AT
-from qa.ranking.close_reading import FILE_NAME, NOTHING, CloseReader
+from qa.question.answer_type import asked
+from qa.ranking.close_reading import LOOKED_AT, NOTHING, CloseReader, Reading
+from qa.ranking.passage_texts import PassageText
 from tests.changed_model import Change, changed_model
 
 QUESTION = "约翰内斯堡大学是哪一年成立的?"
@@ -29,17 +31,23 @@ NEAR_MISS = "约翰内斯堡大学位于南非，有四个校区，学生人数�
 
 @pytest.fixture(scope="module")
 def reader() -> CloseReader:
-    return CloseReader(open_contextual_model(CONTEXTUAL))
+    return CloseReader(open_contextual_model(CONTEXTUAL).reader)
+
+
+def read(reader: CloseReader, question: str, texts: list[str], limit: int | None = None) -> list[Reading]:
+    key = make_key(question).text
+    passages = [PassageText(text, open_contextual_model(CONTEXTUAL)) for text in texts]
+    return reader.read(key, asked(key), passages, limit)
 
 
 def test_a_passage_that_lacks_the_fact_scores_far_less(reader: CloseReader) -> None:
-    answer, near_miss = reader.read(QUESTION, [ANSWER, NEAR_MISS])
+    answer, near_miss = read(reader, QUESTION, [ANSWER, NEAR_MISS])
 
     assert answer.score > near_miss.score + 2
 
 
 def test_the_tokens_of_the_answer_score_highest(reader: CloseReader) -> None:
-    (reading,) = reader.read(QUESTION, [ANSWER])
+    (reading,) = read(reader, QUESTION, [ANSWER])
 
     best = int(reading.starts[reading.logits.argmax()])
     assert ANSWER.index("它成立") <= best < ANSWER.index("，是南非最大")
@@ -49,7 +57,7 @@ def test_both_scripts_are_read_the_same(reader: CloseReader) -> None:
     traditional = OpenCC("s2t").convert(ANSWER)
     assert traditional != ANSWER
 
-    first, second = reader.read(QUESTION, [ANSWER, traditional])
+    first, second = read(reader, QUESTION, [ANSWER, traditional])
 
     assert np.array_equal(first.logits, second.logits)
 
@@ -58,7 +66,7 @@ def test_both_scripts_are_read_the_same(reader: CloseReader) -> None:
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     key = make_key(text).text
-    (reading,) = CloseReader(open_contextual_model(CONTEXTUAL)).read(key, [text])
+    (reading,) = read(CloseReader(open_contextual_model(CONTEXTUAL).reader), text, [text])
 
     assert len(reading.starts) == len(reading.logits)
     assert np.isfinite(reading.logits).all()
@@ -68,7 +76,7 @@ def test_any_text_can_be_read(text: str) -> None:
 
 
 def test_of_a_very_long_passage_the_beginning_is_read(reader: CloseReader) -> None:
-    (whole,) = reader.read(QUESTION, [ANSWER * 40])
+    (whole,) = read(reader, QUESTION, [ANSWER * 40])
 
     assert 150 < len(whole.starts) < 272
     assert whole.starts[-1] < len(ANSWER * 40) / 2
@@ -83,7 +91,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | Non
         (folder / FILE_NAME).write_bytes(content)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize(
@@ -103,39 +111,39 @@ def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: 
     folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
 
     with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        CloseReader(ContextualModel(folder)).read(QUESTION, [ANSWER])
+        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])
 def test_only_the_best_are_read_and_the_others_rank_as_the_least_of_them(qa: QA, question: str) -> None:
     query, candidates = qa.candidates(question)
 
-    read, readings = qa.read(query, candidates, limit=3)
+    scored, readings = qa.read(query, candidates, limit=3)
 
     assert 1 <= sum(len(reading.starts) > 0 for reading in readings.values()) <= 3
     assert len(readings) == 3 * LOOKED_AT
     scores = np.array([reading.score for reading in readings.values()], dtype=np.float32)
-    known = np.isin(read.rows, list(readings))
-    assert sorted(read.read[known]) == sorted(scores)
-    assert (read.read[~known] == scores.min()).all()
-    assert (read.peak[~known] == np.float32(min(reading.peak for reading in readings.values()))).all()
+    known = np.isin(scored.rows, list(readings))
+    assert sorted(scored.read[known]) == sorted(scores)
+    assert (scored.read[~known] == scores.min()).all()
+    assert (scored.peak[~known] == np.float32(min(reading.peak for reading in readings.values()))).all()
 
 
 def test_a_passage_without_the_kind_of_thing_asked_for_is_not_read_and_takes_no_place(reader: CloseReader) -> None:
     lacking = "约翰内斯堡大学位于南非。"
 
-    first, second, third, fourth = reader.read(QUESTION, [lacking, ANSWER, lacking, ANSWER], limit=1)
+    first, second, third, fourth = read(reader, QUESTION, [lacking, ANSWER, lacking, ANSWER], limit=1)
 
     assert len(second.starts)
     assert not any(len(one.starts) for one in (first, third, fourth))
     assert first.score == third.score == fourth.score < second.score
-    assert len(reader.read("约翰内斯堡大学怎么样?", [lacking], limit=1)[0].starts)
+    assert len(read(reader, "约翰内斯堡大学怎么样?", [lacking], limit=1)[0].starts)
 
 
 def test_a_model_that_cannot_read_reads_nothing(seeds: Path, tmp_path: Path) -> None:
     build([seeds], tmp_path / "index", LIGHT_NAME)
     with QA.open(tmp_path / "index") as light:
         query, candidates = light.candidates("校园日记是几月几号推出的？")
-        read, readings = light.read(query, candidates)
+        scored, readings = light.read(query, candidates)
     assert not readings
-    assert not read.read.any()
+    assert not scored.read.any()

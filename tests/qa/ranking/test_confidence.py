@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoders.registry import open_embedder
+from index.encoders.registry import open_encoder
 from index.encoders.static_model import SHIPPED
 from index.errors import ModelError
 from qa import QA
@@ -46,8 +46,8 @@ def test_answerable_questions_are_mostly_surer_than_unanswerable_ones(asked: Ask
 
 
 def test_a_threshold_of_zero_finds_always_and_above_one_never(qa: QA, tmp_path: Path) -> None:
-    always = QA(qa.generation, open_embedder(), threshold=0.0)
-    never = QA(qa.generation, open_embedder(), threshold=1.01)
+    always = QA(qa.store, open_encoder(), threshold=0.0)
+    never = QA(qa.store, open_encoder(), threshold=1.01)
 
     assert always.ask("怎么给猫剪指甲？").found
     assert not never.ask("易信背后是哪两家公司？").found
@@ -79,7 +79,7 @@ def test_a_no_says_of_which_kind_it_is(asked: AskedOnce, question: str, refusal:
 
 
 def test_a_near_miss_is_no_answer_on_another_subject(qa: QA) -> None:
-    strict = QA(qa.generation, open_embedder(), threshold=0.99)
+    strict = QA(qa.store, open_encoder(), threshold=0.99)
     assert strict.ask("来往是谁负责的？").refusal is Refusal.NEAR_MISS
 
 

@@ -16,7 +16,8 @@ from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
 from qa.ranking.candidates import ranked
-from qa.ranking.cross_encoder import DEPTH, CrossEncoderReranker
+from qa.ranking.cross_encoder import CrossEncoderReranker
+from qa.ranking.reranking import DEPTH, reranked
 from tests.tiny_models import make_cross_encoder, make_transformer
 
 QUESTION = "来往为什么失败了？"
@@ -52,10 +53,9 @@ def test_the_best_candidates_stand_in_the_order_of_the_model_and_the_others_behi
 
     query, candidates = plain.candidates(QUESTION)
     fused = np.linspace(30, -3, len(candidates))
-    corpus = plain.generation.corpus
-    new = CrossEncoderReranker(str(model), "cpu").rescore(query.key, corpus, candidates.rows, fused)
+    keys = [make_key(text).text for text in plain.store.texts(candidates.rows[:DEPTH].tolist())]
+    new = reranked(CrossEncoderReranker(str(model), "cpu"), query.key, keys, ranked(candidates.rows, fused), fused)
 
-    keys = [make_key(text).text for text, _ in corpus.texts(candidates.rows[:DEPTH].tolist())]
     expected = CrossEncoder(str(model), device="cpu").predict([(query.key, key) for key in keys])
     np.testing.assert_allclose(new[:DEPTH], expected, atol=1e-6)
     order = ranked(candidates.rows, new)

@@ -42,7 +42,7 @@ def test_an_answer_is_told_by_its_measures_and_citations(qa: QA, log: Path) -> N
     assert datetime.fromisoformat(line["time"]).tzinfo is not None
     assert (line["route"], line["questions"], line["found"], line["error"]) == ("ask", 1, answer.found, None)
     assert line["confidence"] == round(answer.confidence, 4)
-    assert line["index"] == qa.generation.name
+    assert line["index"] == qa.store.name
     assert line["citations"] == [f"{c.place.document}:{c.place.lines[0]}-{c.place.lines[1]}" for c in answer.citations]
     assert line["ms"].keys() == answer.timings.keys()
     assert line["ms"]["total"] >= max(spent for stage, spent in line["ms"].items() if stage != "total")

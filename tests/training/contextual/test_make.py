@@ -54,11 +54,12 @@ def test_the_graph_computes_what_a_bert_of_these_weights_does(packaged: Path, ma
 
 def test_it_reads_questions_and_passages(made: Path) -> None:
     model = ContextualModel(made)
-    sentences, tokens = model.encode(["来往是社交产品", "钉钉"])
+    encoded = model.encode_passages(["来往是社交产品", "钉钉"])
     assert model.token_dimension == 16
-    assert sentences.shape == (2, WIDTH)
-    assert len(tokens) == 2
-    assert len(model.encode_question("钉钉的产品").weights) == len(model.spans("钉钉的产品"))
+    assert encoded.vectors.shape == (2, WIDTH)
+    assert encoded.tokens is not None
+    assert len(encoded.tokens) == 2
+    assert len(model.question_tokens("钉钉的产品").weights) == len(model.passage_tokens("钉钉的产品").spans)
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:

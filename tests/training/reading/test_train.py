@@ -12,7 +12,6 @@ import pytest
 import torch
 
 from index.encoders.contextual import ContextualModel
-from qa.ranking.close_reading import CloseReader
 from training.e5_weights import read_teacher
 from training.reading.model import ReadingModel
 from training.reading.pairs import Example, Source, WeighedPiece, make_examples, read_examples
@@ -41,8 +40,8 @@ def test_torch_and_onnx_give_the_same_scores(model: ReadingModel, made: Path, tm
     shutil.copytree(made, folder)
     save(model, folder)
 
-    (reading,) = CloseReader(ContextualModel(folder)).read("来往的产品", [ANSWER])
-    pair = model.shipped.pair("来往的产品", ANSWER)
+    (reading,) = ContextualModel(folder).reader.read("来往的产品", [ANSWER])
+    pair = model.shipped.reader.pair("来往的产品", ANSWER)
     with torch.no_grad():
         (expected,) = BatchReader(model)([pair])
 
@@ -54,7 +53,7 @@ def test_torch_and_onnx_give_the_same_scores(model: ReadingModel, made: Path, tm
 
 def test_a_pair_has_the_same_scores_alone_and_among_longer_ones(model: ReadingModel) -> None:
     torch.nn.init.normal_(model.head.weight, 0, 0.3)
-    short, long = model.shipped.pair("来往", ANSWER), model.shipped.pair("来往", ANSWER * 5)
+    short, long = model.shipped.reader.pair("来往", ANSWER), model.shipped.reader.pair("来往", ANSWER * 5)
     with torch.no_grad():
         (alone,) = BatchReader(model)([short])
         among, _ = BatchReader(model)([short, long])
@@ -70,7 +69,8 @@ def test_training_puts_the_answer_above_what_stands_beside_it(model: ReadingMode
 
     with torch.no_grad():
         scores = [
-            float(one.mean()) for one in reader([model.shipped.pair("来往", text) for text in (ANSWER, BESIDE, OTHER)])
+            float(one.mean())
+            for one in reader([model.shipped.reader.pair("来往", text) for text in (ANSWER, BESIDE, OTHER)])
         ]
     assert scores[0] > max(scores[1:]) + 1
     assert before == (0.0, 0.0)
