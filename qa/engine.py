@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.clock import StageClock
-from index.encoders.one_thread import one_thread
 from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
 from index.encoders.registry import open_encoder, token_encoder_of
 from index.encoders.static_model import SHIPPED, open_static_model
@@ -56,7 +55,8 @@ class Answered:
 class QA:
     """Answers questions from one index; safe to use from several threads. Close it, or use it in a `with`.
 
-    While it answers, NumPy multiplies on one thread in the whole process (see `index.encoders.one_thread`).
+    A program that does little else answers faster where NumPy multiplies on one thread: see
+    `index.encoders.one_thread`.
 
     Args:
         store: the index; closed with this.
@@ -215,7 +215,6 @@ class QA:
         wanted = wanted_documents(documents, filter, self.choose)
         return self.answered(question, history, k=k, documents=wanted, marked=marked).answer
 
-    @one_thread()
     def answered(
         self,
         question: str,

@@ -32,7 +32,6 @@ HOMES = {
     "sentence_transformers": ["index/encoders/sentence_transformer.py", "qa/ranking/cross_encoder.py"],
     "tokenizers": [
         "index/encoders/contextual_files.py",
-        "index/encoders/cut_tokens.py",
         "index/encoders/static_model.py",
     ],
     "torch": ["index/encoders/hub.py"],

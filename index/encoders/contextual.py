@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from index.encoders.contextual_files import ContextualFiles
 from index.encoders.contextual_reading import ContextualReader
-from index.encoders.one_thread import one_thread
 from index.encoders.protocol import EncodedPassages, EncodedQuestion, PassageTokens, QuestionTokens
 from index.encoders.transformer import Transformer
 from index.errors import StoreError
@@ -79,7 +78,6 @@ class ContextualModel:
         """The same transformer with its update for reading."""
         return ContextualReader(self.files)
 
-    @one_thread()
     def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
         """Sentence vectors and token vectors of passages; a long one is encoded in windows of 256 tokens."""
         windows: list[tuple[int, list[int]]] = []

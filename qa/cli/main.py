@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
+from index.encoders.one_thread import multiply_on_one_thread
 from index.errors import ChuchuError, EvaluationError, QuestionError
 from qa.cli.ending import run_to_end
 from qa.cli.filter_options import add_filter_options, chosen_filter
@@ -43,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What libraries warn of while they fail is said better by the error that follows.
     logging.basicConfig(level=logging.ERROR)
     options = _parser().parse_args(arguments)
-    return run_to_end(lambda: int(options.run(options)))
+
+    def command() -> int:
+        multiply_on_one_thread()
+        return int(options.run(options))
+
+    return run_to_end(command)
 
 
 def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +115,16 @@ def test_many_keys_have_the_tokens_of_each(keys: list[str]) -> None:
     assert whole.values.dtype == model.tokenize(many[:1]).values.dtype
     for row in range(len(keys)):
         assert whole.row(row + len(keys)).tolist() == model.tokenizer.encode(keys[row], add_special_tokens=False).ids
+
+
+def test_it_goes_on_in_a_forked_process(keys: list[str]) -> None:
+    model = open_static_model()
+    expected = model.tokenize(keys).values.tolist()
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        os._exit(0 if model.tokenize(keys).values.tolist() == expected else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_nothing_merged_is_nothing() -> None:
