@@ -10,7 +10,7 @@ import pytest
 from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import QuestionError
-from qa import QA
+from qa import QA, Filter
 from qa.answer import Refusal
 from qa.joint import JointQA
 
@@ -58,6 +58,19 @@ def test_only_what_is_named_is_searched(joint: JointQA) -> None:
         assert found == expected
         assert answer.index_version == joint.version
     assert joint.ask("来往是什么时候推出的？", documents=[]).citations == ()
+
+
+def test_a_filter_chooses_of_both(joint: JointQA) -> None:
+    server, own = "notes.txt", "notes.txt#2"
+    assert joint.choose(Filter()) is None
+    assert joint.choose(Filter(script="Hans")) == (own, server)
+    assert joint.choose(Filter(own, script="Hans")) == (own,)
+    assert joint.choose(Filter(server)) == (server,)
+    assert joint.choose(Filter([server, own])) == (own, server)
+    assert joint.choose(Filter(since="2013")) == joint.choose(Filter(own, script="Hant")) == ()
+    assert {cited.place.document for cited in joint.ask("来往是什么时候推出的？", filter=Filter(own))} == {own}
+    with pytest.raises(QuestionError, match="no document 'other'"):
+        joint.ask("来往", filter=Filter(["other", own]))
 
 
 def test_a_document_is_opened_by_the_name_it_is_shown_under(joint: JointQA) -> None:

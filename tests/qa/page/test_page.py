@@ -381,6 +381,9 @@ def test_text_gets_the_glyphs_of_its_script() -> None:
         ("来往", [], True, None),
         ("来往", [], 5, "a.txt"),
         ("来往", [], 5, [["a.txt"]]),
+        ("来往", [], 5, None, ["a.txt"]),
+        ("来往", [], 5, None, {"script": "Hant"}),
+        ("来往", [], 5, None, {"since": "soon"}),
     ],
 )
 def test_a_request_of_the_wrong_types_is_answered_with_a_sentence(qa: QA, arguments: tuple[Any, ...]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,21 +80,6 @@ def test_a_question_is_put_to_the_documents_that_pass(qa_light: QA) -> None:
         cited(qa_light.documents[0].id)
 
 
-@pytest.mark.parametrize("text", ["2013-13", "2013-", "last year"])
-def test_what_is_no_date_or_script_is_refused(text: str) -> None:
-    with pytest.raises(QuestionError, match="is no date: write a year"):
-        Filter(since=text)
-    with pytest.raises(QuestionError, match="is no date: write a year"):
-        Filter(until=text)
-    with pytest.raises(QuestionError, match=r"is no script .*: choose of Hans, Hant, en, mixed"):
-        Filter(script=["en", text])
-
-
-def test_one_name_is_as_good_as_a_list() -> None:
-    assert Filter("a.txt", script="Hant") == Filter(["a.txt"], script=[Writing.HANT])
-    assert Filter(script=["hans", "zh-hant"]) == Filter(script={Writing.HANS, "Hant"})
-
-
 DAYS = st.dates(date(1500, 1, 1), date(2099, 12, 31))
 
 
@@ -127,19 +111,3 @@ def test_what_a_text_is_written_in(text: str, expected: set[Writing]) -> None:
 @given(st.text())
 def test_any_text_is_written_in_something_known_or_nothing(text: str) -> None:
     assert writings_of(text) <= set(Writing)
-
-
-@given(
-    st.builds(
-        Filter,
-        st.frozensets(st.text(max_size=9), max_size=3),
-        since=st.sampled_from(["", "2013", "2013-10"]),
-        until=st.sampled_from(["", "2014-01-31"]),
-        undated=st.booleans(),
-        script=st.frozensets(st.sampled_from(Writing)),
-    )
-)
-def test_a_filter_survives_its_plain_values(chosen: Filter) -> None:
-    back = msgspec.convert(chosen.to_dict(), Filter)
-    assert back.to_dict() == chosen.to_dict()
-    assert bool(back) == bool(chosen)
