@@ -48,17 +48,17 @@ def docs(seeds: Path, tmp_path: Path) -> Path:
 
 
 class Seen:
-    """The keys that were tokenized."""
+    """The keys that a contextual model encoded."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.keys: list[str] = []
-        tokenize = StaticModel.tokenize
+        encode = ContextualModel.encode_passages
 
-        def noted(model: StaticModel, keys: Sequence[str]) -> object:
+        def noted(model: ContextualModel, keys: Sequence[str]) -> object:
             self.keys += keys
-            return tokenize(model, keys)
+            return encode(model, keys)
 
-        monkeypatch.setattr(StaticModel, "tokenize", noted)
+        monkeypatch.setattr(ContextualModel, "encode_passages", noted)
 
 
 def test_the_report_counts_what_was_done(built: tuple[Path, BuildReport]) -> None:
@@ -105,7 +105,7 @@ def test_nothing_new_costs_nothing(index: Path, seeds: Path, monkeypatch: pytest
     assert sorted(index.rglob("*")) == before
 
 
-def test_only_a_new_passage_is_tokenized(
+def test_only_a_new_passage_is_encoded(
     index_tiny: Path, tiny: ContextualModel, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = sorted(docs.glob("*.txt"))[0]
@@ -489,7 +489,8 @@ def test_rows_worked_out_in_small_batches_are_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.rows.compute._BATCH", 7)
-    monkeypatch.setattr("index.rows.compute._CONTEXTUAL_BATCH", 7)
+    monkeypatch.setattr(ContextualModel, "batch_size", 7)
+    monkeypatch.setattr(StaticModel, "batch_size", 7)
     for model, whole in ((tiny, built_tiny), (LIGHT_NAME, built_light)):
         build([seeds], tmp_path / whole.parent.name, model=model)
         assert contents(tmp_path / whole.parent.name) == contents(whole)
