@@ -81,7 +81,7 @@ class ContextualModel:
     def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
         """Sentence vectors and token vectors of passages; a long one is encoded in windows of 256 tokens."""
         windows: list[tuple[int, list[int]]] = []
-        for text, encoding in enumerate(self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)):
+        for text, encoding in enumerate(self.files.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)):
             ids = encoding.ids
             # Windows of equal length: a remainder of three tokens would be encoded without any context.
             count = -(-len(ids) // _LONGEST)
@@ -129,7 +129,7 @@ class ContextualModel:
 
     def states(self, keys: Sequence[str], kind: TextKind = "passage") -> NDArray[np.float32]:
         """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
-        encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
+        encodings = self.files.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)
         ids = [encoding.ids[:_LONGEST] for encoding in encodings]
         found = self._run(ids, kind, [latin_share(key) for key in keys])
         return np.concatenate([np.zeros((0, self.dimension), np.float32), *found])

@@ -144,7 +144,8 @@ class StaticModel:
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """The unit vector of a question, and its tokens."""
-        return EncodedQuestion(self.pool(self.tokenize([key]))[0], self.question_tokens(key))
+        ids, spans = self.tokenize_with_spans(key)
+        return EncodedQuestion(self.pool(Ragged.of(ids, [len(ids)]))[0], self._question_tokens(ids, spans))
 
     def encode_tokens(self, keys: Sequence[str]) -> Ragged:
         """The token ids of `tokenize`."""
@@ -157,7 +158,9 @@ class StaticModel:
 
     def question_tokens(self, key: str) -> QuestionTokens:
         """The directions of a question's tokens, their weights and places."""
-        ids, spans = self.tokenize_with_spans(key)
+        return self._question_tokens(*self.tokenize_with_spans(key))
+
+    def _question_tokens(self, ids: NDArray[np.int64], spans: Sequence[Span]) -> QuestionTokens:
         return QuestionTokens(self.directions[ids], self.weights[ids], tuple(spans))
 
     def vectors(self, stored: NDArray[np.integer]) -> NDArray[np.float32]:
