@@ -18,7 +18,6 @@ NONE = {
     "qa/page/words/help.py": "words, as above",
     "qa/page/words/page.py": "words, as above",
     "qa/page/words/problems.py": "words, as above",
-    "qa/protocols.py": "types, and one number",
 }
 # Modules that are tested in the file of another; a module that gets its own leaves this table, and none may join it.
 ELSEWHERE = {
@@ -30,7 +29,6 @@ ELSEWHERE = {
     "index/store/arrays.py": "tests/index/test_damage.py",
     "index/store/corpus_writer.py": "tests/index/store/test_corpus.py",
     "index/store/manifest.py": "tests/index/store/test_generation.py",
-    "qa/answer.py": "tests/qa/page/test_conversation.py",
     "qa/citing/citations.py": "tests/qa/test_engine.py",
     "qa/citing/clause_spans.py": "tests/qa/citing/test_marks.py",
     "qa/citing/meeting.py": "tests/qa/citing/test_marks.py",

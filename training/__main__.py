@@ -44,8 +44,10 @@ def main() -> int:
 
 
 def _make(options: argparse.Namespace) -> None:
+    from index.encoders.one_thread import multiply_on_one_thread
     from training.pipeline import Recipe, make_what_ships
 
+    multiply_on_one_thread()
     where = Run(options.data, options.work, SHIPPED, tuple(options.test), options.threads)
     with _logged(options.work):
         made = make_what_ships(Recipe(), where, () if options.command == "all" else (options.command,))

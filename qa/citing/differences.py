@@ -35,8 +35,9 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = 10
 """Smaller counts stand everywhere: one counts only with the unit that the question names."""
-_ABOUT_THE_SAME, _JUST_THE_SAME = 0.6, 0.7
-"""The least share of the question that a sentence meets; the second where it gives a person: names stand everywhere."""
+_ABOUT_THE_SAME, _JUST_THE_SAME = 0.55, 0.7
+"""The least share of what the question tells that a sentence meets; the second where it gives a person, since names
+stand everywhere."""
 _WITH_THE_THING = 0.5
 """The least share where the thing counted is one of the words met."""
 _COUNTS = re.compile(r"有?(?:多少|几(?=个))个?")
@@ -123,13 +124,15 @@ def _value(
         thing: the thing counted, in the question; if there is one, the sentence must meet it, and near the value.
     """
     key, starts, same = meeting.key, meeting.starts, meeting.same
+    shares = meeting.shares * meeting.telling
+    shares /= max(float(shares.sum()), 1e-9)
     near = same[:, [_overlap(span, thing) for span in query.tokens.spans]] if thing else same
     best: tuple[float, _Value] | None = None
     for sentence in meeting.passage.sentences:
         inside = np.flatnonzero((starts >= sentence.start) & (starts < sentence.end))
         if not len(inside):
             continue
-        coverage = float(meeting.shares[same[inside].any(axis=0)].sum())
+        coverage = float(shares[same[inside].any(axis=0)].sum())
         hits = inside[near[inside].any(axis=1)]
         if coverage < least or (best and coverage <= best[0]) or (thing and not len(hits)):
             continue

@@ -41,7 +41,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = tmp_path_factory.mktemp("damage") / "index"
-    build([docs], index, LIGHT_NAME)
+    build([docs], index, model=LIGHT_NAME)
     return index
 
 
@@ -132,7 +132,7 @@ def test_build_makes_anew_what_was_damaged(built: Path, docs: Path, tmp_path: Pa
     for number, damage in enumerate((folder, zeros)):
         index = Path(shutil.copytree(built, tmp_path / str(number)))
         damage(file_of(index, name))
-        report = build([docs], index, LIGHT_NAME)
+        report = build([docs], index, model=LIGHT_NAME)
         assert report.reused == 0
         assert refusal(index) == complaints(index) == ""
 
@@ -210,10 +210,10 @@ def test_a_header_is_not_run_as_code(tmp_path: Path, header: bytes) -> None:
     file = tmp_path / "a.npy"
     save_array(file, np.arange(4))
     whole = file.read_bytes()
-    assert map_array(file, (np.int64,), 1).tolist() == [0, 1, 2, 3]
+    assert map_array(file, [(np.int64, 1)]).tolist() == [0, 1, 2, 3]
     file.write_bytes(whole[:10] + header.ljust(117) + b"\n" + whole[128:])
     with pytest.raises(ValueError, match=r"a\.npy is not an array of int64"):
-        map_array(file, (np.int64,), 1)
+        map_array(file, [(np.int64, 1)])
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=2), st.sampled_from([np.uint8, np.int64, np.float32]))
@@ -223,7 +223,7 @@ def test_what_was_saved_is_mapped(
     file = tmp_path_factory.getbasetemp() / "saved.npy"
     array = np.arange(np.prod(shape)).reshape(shape).astype(dtype)
     save_array(file, np.asfortranarray(array))
-    found = map_array(file, (np.int16, dtype), len(shape))
+    found = map_array(file, [(np.int16, len(shape)), (dtype, len(shape))])
     assert found.dtype == dtype
     np.testing.assert_array_equal(found, array)
     np.testing.assert_array_equal(np.load(file), array)
@@ -331,10 +331,10 @@ def test_a_folder_with_something_in_it_is_nobodys_to_delete(index: Path, docs: P
     (index / name).mkdir()
     (index / name / "mine").write_text("mine")
     with pytest.raises(StoreError, match=re.escape(str(index))):
-        build([docs], index, LIGHT_NAME)
+        build([docs], index, model=LIGHT_NAME)
     assert (index / name / "mine").read_text() == "mine"
     (index / name / "mine").unlink()
-    build([docs], index, LIGHT_NAME)
+    build([docs], index, model=LIGHT_NAME)
     assert complaints(index) == ""
 
 
@@ -348,8 +348,8 @@ def test_a_damaged_model_is_named_with_what_to_do(
     copy = Path(shutil.copytree(SHIPPED, tmp_path / "model", ignore=shutil.ignore_patterns("contextual", "*.sqlite")))
     damage(copy / part)
     with pytest.raises(ModelError, match=rf"{Path(part).name}.*leave --model out") as caught:
-        _ = StaticModel(copy).weights
+        _ = StaticModel(copy).weights, StaticModel(copy).embedding
     assert "\n" not in str(caught.value)
     monkeypatch.setattr("index.encoders.static_model.SHIPPED", copy)
     with pytest.raises(ModelError, match=rf"{Path(part).name}.*install Chuchu again\.$"):
-        _ = StaticModel(copy).weights
+        _ = StaticModel(copy).weights, StaticModel(copy).embedding

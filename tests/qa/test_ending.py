@@ -74,7 +74,9 @@ def test_a_build_that_passed_files_over_is_done_and_lists_them(
     assert f"skipped {docs / 'c.md'}: it is not a regular file" in printed
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "vectors.faiss", "tokens.ids.npy", "corpus.sqlite", "location.json"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "vectors.faiss", "tokens.values.npy", "corpus.sqlite", "location.json"]
+)
 def test_a_damaged_index_is_asked_verified_and_built(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

@@ -18,6 +18,7 @@ import qa.engine
 from index.build import build
 from index.text.keys import make_key
 from qa import QA, Answer
+from qa.citing.differences import find_difference
 from qa.joint import JointQA
 from qa.question.answer_type import asked
 from qa.question.query import QueryReader
@@ -35,6 +36,9 @@ LINES = (
 OWN = ("来往在2012年推出，这是我自己写的。", "来往是阿里巴巴在2013年9月推出的社交软件。")
 
 
+WATCHED = (asked, QueryReader.read, retrieve, find_difference, make_key)
+
+
 class Way:
     """What was called: how often each of some functions, make_key with which texts, and the wings in order."""
 
@@ -47,9 +51,7 @@ class Way:
 @contextmanager
 def watched() -> Iterator[Way]:
     way = Way()
-    counted: dict[CodeType, str] = {
-        function.__code__: function.__qualname__ for function in (asked, QueryReader.read, retrieve, make_key)
-    }
+    counted: dict[CodeType, str] = {function.__code__: function.__qualname__ for function in WATCHED}
 
     def note(frame: FrameType, event: str, _: object) -> None:
         if event != "call":
@@ -91,7 +93,7 @@ def test_every_thing_is_done_once_a_question(indexes: Path) -> None:
     question = "来往是什么时候推出的？"
     with QA.open(indexes / "server", threshold=0.0) as opened:
         way, answer = way_of(lambda: opened.ask(question))
-    assert answer.differences
+    assert way.calls["find_difference"] == 1
     assert way.calls["asked"] == way.calls["QueryReader.read"] == way.calls["retrieve"] == 1
     assert {citation.text for citation in answer.citations} <= way.keyed.keys()
     assert {text: count for text, count in way.keyed.items() if text in LINES and count > 1} == {}
@@ -125,7 +127,30 @@ def test_two_indexes_read_and_search_once_each_and_share_what_is_read(indexes: P
     with QA.open(indexes / "server", threshold=0.0) as server, server.beside(indexes / "own") as own:
         joint = JointQA(own, server, lambda document: document)
         way, answer = way_of(lambda: joint.ask("来往是什么时候推出的？"))
-    assert answer.differences
+    # Each index looks for differences in its own citations, then both do in those of the answer.
+    assert way.calls["find_difference"] == 3
+    assert {*OWN} & {citation.text for citation in answer.citations}
     assert way.calls["QueryReader.read"] == way.calls["retrieve"] == way.calls["asked"] == 2
     texts = {*LINES, *OWN}
     assert {text: count for text, count in way.keyed.items() if text in texts and count > 1} == {}
+
+
+def test_the_picture_of_the_way_is_true(indexes: Path) -> None:
+    """CONTRIBUTING.md names what a question calls, in the order in which each is entered first."""
+    picture = (TOP.parent / "CONTRIBUTING.md").read_text("utf-8").split("<!-- way -->")[1].split("```")[1]
+    named = [(line.split()[0], line.split()[1]) for line in picture.splitlines() if line]
+    entered: dict[tuple[str, str], None] = {}
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            file = Path(frame.f_code.co_filename)
+            if file.is_relative_to(TOP):
+                entered.setdefault((file.relative_to(TOP.parent).as_posix(), frame.f_code.co_qualname))
+
+    with QA.open(indexes / "server", threshold=0.0) as opened:
+        sys.setprofile(note)
+        try:
+            opened.ask("来往是什么时候推出的？", ["马云是谁？"])
+        finally:
+            sys.setprofile(None)
+    assert [each for each in entered if each in named] == named

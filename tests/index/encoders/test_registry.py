@@ -33,7 +33,7 @@ def test_light_is_the_static_model() -> None:
 def test_the_shipped_models_use_no_cache(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_text("来往为什么失败了，这是一个问题。\n", encoding="utf-8")
     encoding = Encoding(cache=VectorCache(tmp_path / "cache"))
-    report = build([tmp_path / "a.txt"], tmp_path / "index", name, encoding=encoding)
+    report = build([tmp_path / "a.txt"], tmp_path / "index", model=name, encoding=encoding)
     assert (report.embedded, report.cached, report.cache_problem) == (1, 0, "")
     assert not (tmp_path / "cache").exists()
 
@@ -48,7 +48,14 @@ def test_every_other_name_is_a_sentence_transformers_model(name: str) -> None:
 def test_a_folder_is_what_its_files_say_and_is_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "token_weights.safetensors").touch()
+    for part in (
+        "token_weights.safetensors",
+        "0_StaticEmbedding/tokenizer.json",
+        "0_StaticEmbedding/model.safetensors",
+    ):
+        file = tmp_path / "static" / part
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
     monkeypatch.chdir(tmp_path)
     other, static = open_encoder("other"), open_encoder("static")
     assert isinstance(other, SentenceTransformerEncoder)

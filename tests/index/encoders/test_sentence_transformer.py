@@ -175,7 +175,7 @@ def test_the_batch_size_reaches_the_model() -> None:
         return [[1.0]] * len(texts)
 
     model = SentenceTransformerEncoder("some/model", Encoding(batch_size=7))
-    vars(model)["model"] = SimpleNamespace(prompts={}, encode_document=encode, encode_query=encode)
+    vars(model)["model"] = SimpleNamespace(prompts={}, max_seq_length=None, encode_document=encode, encode_query=encode)
     model.encode_passages(["来往"])
     model.encode_question("来往")
     assert sizes == [7, 7]
@@ -189,7 +189,9 @@ def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: P
     plain = build([source], tmp_path / "plain", model=str(tiny))
     known = []
     for name in ("one", "two"):
-        report = build([source], tmp_path / name, str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache")))
+        report = build(
+            [source], tmp_path / name, model=str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache"))
+        )
         assert (report.generation, report.embedded, report.cache_problem) == (plain.generation, 2, "")
         known.append(report.cached)
     assert known == [0, 2]

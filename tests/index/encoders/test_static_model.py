@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +117,16 @@ def test_many_keys_have_the_tokens_of_each(keys: list[str]) -> None:
         assert whole.row(row + len(keys)).tolist() == model.tokenizer.encode(keys[row], add_special_tokens=False).ids
 
 
+def test_it_goes_on_in_a_forked_process(keys: list[str]) -> None:
+    model = open_static_model()
+    expected = model.tokenize(keys).values.tolist()
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        os._exit(0 if model.tokenize(keys).values.tolist() == expected else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def test_nothing_merged_is_nothing() -> None:
     merged = merge([], 0, np.zeros(0, np.uint16))
     assert isinstance(merged, Ragged)
@@ -146,7 +158,7 @@ def test_a_part_that_is_missing_or_damaged_is_named(copy: Path, part: str) -> No
     damaged = open_static_model(copy)
     assert damaged.fingerprint != whole
     with pytest.raises(ModelError, match=part.rpartition("/")[2]):
-        _ = damaged.weights
+        _ = damaged.weights, damaged.embedding
     (copy / part).unlink()
     with pytest.raises(ModelError, match=f"{part.rpartition('/')[2]} missing"):
         open_static_model(copy)
@@ -155,7 +167,7 @@ def test_a_part_that_is_missing_or_damaged_is_named(copy: Path, part: str) -> No
 def test_parts_that_do_not_fit_each_other_are_told(copy: Path) -> None:
     weights = load_file(copy / "token_weights.safetensors")["weights"]
     save_file({"weights": weights[:-1]}, copy / "token_weights.safetensors")
-    with pytest.raises(ModelError, match=f"{len(weights) - 1} token weights for {len(weights)} vectors"):
+    with pytest.raises(ModelError, match=f"{len(weights) - 1} token weights for {len(weights)} tokens"):
         _ = open_static_model(copy).weights
     file = copy / "0_StaticEmbedding" / "model.safetensors"
     save_file({name: array[:10] for name, array in load_file(file).items()}, file)

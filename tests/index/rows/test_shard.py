@@ -28,11 +28,7 @@ def shard_of(rows: list[int]) -> Shard:
 
 def assert_equal(one: Shard, other: Shard) -> None:
     def arrays(shard: Shard) -> dict[str, np.ndarray]:
-        parts: list[tuple[str, Ragged | Postings]] = [
-            ("tokens", shard.tokens),
-            ("postings", shard.postings),
-            ("token_vectors", shard.token_vectors),
-        ]
+        parts: list[tuple[str, Ragged | Postings]] = [("tokens", shard.tokens), ("postings", shard.postings)]
         named = {f"{name}.{field.name}": getattr(part, field.name) for name, part in parts for field in fields(part)}
         return named | {"vectors": shard.vectors}
 
@@ -59,14 +55,14 @@ def test_rows_that_another_index_had_are_put_among_the_new_ones() -> None:
     merger = Merger(4, whole.vectors.shape[1])
     merger.add(np.array([0, 2]), shard_of([0, 2]))
     kept = np.array([2, 0])
-    merger.add_vectors(np.array([1, 3]), old.vectors[kept], old.tokens.take(kept), old.token_vectors.take(kept))
+    merger.add_vectors(np.array([1, 3]), old.vectors[kept], old.tokens.take(kept))
     merger.add_postings(np.array([3, -1, 1]), old.postings)
     assert_equal(merger.merged(), whole)
 
 
 def test_nothing_merged_is_empty() -> None:
     empty = Merger(0, 256).merged()
-    assert (len(empty), len(empty.tokens), len(empty.token_vectors), len(empty.postings.lengths)) == (0, 0, 0, 0)
+    assert (len(empty), len(empty.tokens), len(empty.postings.lengths)) == (0, 0, 0)
 
 
 def test_a_shard_can_be_pickled() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -23,6 +24,7 @@ def test_a_terminal_sees_every_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = terminal.getvalue()
     assert shown.index("read") < shown.index("embed")
     assert "\r" in shown
+    assert re.search(r"embed: +0%\|.*0/4", shown)
     assert "\n" not in shown
 
 

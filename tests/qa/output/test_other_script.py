@@ -15,6 +15,7 @@ from qa.output.other_script import to_script
         ("皇后", "Hant", "皇后"),
         ("来往", "Hans", "来往"),
         ("來往", "Hant", "來往"),
+        ("這裡的台階很長", "Hant", "這裡的台階很長"),
         ("Laiwang 2013", "Hant", "Laiwang 2013"),
         ("", "Hans", ""),
     ],

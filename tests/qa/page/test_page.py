@@ -38,7 +38,7 @@ from qa.page.words.filter import FILTER
 from qa.page.words.help import HELP
 from qa.page.words.page import WORDS
 from qa.page.words.problems import PROBLEMS
-from qa.question.document_filter import DocumentFilter, Writing
+from qa.protocols import Filter, Writing
 from qa.server.request_log import Watched
 
 HOSTILE = (
@@ -153,19 +153,19 @@ def test_every_language_has_its_own_words() -> None:
 @pytest.mark.parametrize(
     ("chosen", "names", "text"),
     [
-        (DocumentFilter(frozenset("a")), ["A"], "A"),
-        (DocumentFilter(frozenset("abc")), ["A", "B", "C"], "3 of 5 documents"),
-        (DocumentFilter(since="2013"), [], "from 2013"),
-        (DocumentFilter(until="2014", undated=True), [], "to 2014 or undated"),
+        (Filter(frozenset("a")), ["A"], "A"),
+        (Filter(frozenset("abc")), ["A", "B", "C"], "3 of 5 documents"),
+        (Filter(since="2013"), [], "from 2013"),
+        (Filter(until="2014", undated=True), [], "to 2014 or undated"),
         (
-            DocumentFilter(frozenset("a"), "2013", "2014", writings=frozenset({Writing.EN, Writing.HANS})),
+            Filter(frozenset("a"), since="2013", until="2014", script=frozenset({Writing.EN, Writing.HANS})),
             ["A"],
             "A · 2013 to 2014 · Simplified Chinese, English",
         ),
-        (DocumentFilter(), [], ""),
+        (Filter(), [], ""),
     ],
 )
-def test_a_filter_says_what_it_lets_pass(chosen: DocumentFilter, names: list[str], text: str) -> None:
+def test_a_filter_says_what_it_lets_pass(chosen: Filter, names: list[str], text: str) -> None:
     assert filter_text(chosen, names, 5, Language.EN) == text
 
 
@@ -173,7 +173,7 @@ def test_the_menu_offers_the_documents_dates_and_writings(qa: QA) -> None:
     html = filter_html(qa.documents, Language.HANT)
     fields = [each for tag, each in Reader(html).elements if tag == "input"]
     assert [each["value"] for each in fields if each["name"] == "documents"] == [info.id for info in qa.documents]
-    assert [each["value"] for each in fields if each["name"] == "writings"] == list(Writing)
+    assert [each["value"] for each in fields if each["name"] == "script"] == list(Writing)
     assert {"since", "until", "undated"} < {each["name"] for each in fields}
     undated = [info for info in qa.documents if not info.metadata.date] * 2
     assert "since" not in filter_html(undated, Language.EN)
@@ -212,7 +212,7 @@ def test_a_question_is_asked_again_under_the_filter_set_now(qa: QA) -> None:
     _, turns, _ = events.again("0-same", f'{{"documents": ["{one}"]}}', turns, "en", False)
     assert isinstance(turns[0].outcome, Answer)
     assert {each.place.document for each in turns[0].outcome.citations} == {one}
-    assert turns[0].narrowed == DocumentFilter(frozenset({one}))
+    assert turns[0].narrowed == Filter(frozenset({one}))
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_a_line_is_counted_as_the_index_counts_it(end: str, tmp_path: Path) -> N
     lines = ["來往是阿里巴巴推出的社交產品。", "", "微信是騰訊推出的社交產品。", "", "釘釘是辦公軟體。"]
     for name, last in (("ended", end), ("open", "")):
         (tmp_path / f"{name}.txt").write_bytes((end.join(lines) + last).encode())
-        build([tmp_path / f"{name}.txt"], tmp_path / name, "light")
+        build([tmp_path / f"{name}.txt"], tmp_path / name, model="light")
         with QA.open(tmp_path / name) as one:
             shown, _, _ = Events(one, (), None).ask("釘釘是什麼？", "{}", [], "en", False)
         assert "line 5 of 5" in Reader(str(shown["value"][1]["content"])).text
@@ -381,6 +381,9 @@ def test_text_gets_the_glyphs_of_its_script() -> None:
         ("来往", [], True, None),
         ("来往", [], 5, "a.txt"),
         ("来往", [], 5, [["a.txt"]]),
+        ("来往", [], 5, None, ["a.txt"]),
+        ("来往", [], 5, None, {"script": "Hant"}),
+        ("来往", [], 5, None, {"since": "soon"}),
     ],
 )
 def test_a_request_of_the_wrong_types_is_answered_with_a_sentence(qa: QA, arguments: tuple[Any, ...]) -> None:

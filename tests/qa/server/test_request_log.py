@@ -24,6 +24,7 @@ QUESTION = "来往的产品负责人是谁？"
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "requests.log"
+    # Every part of the program writes to the same file.
     everything = logging.getLogger("chuchu")
     for handler in everything.handlers[:]:
         handler.close()
