@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.encoders.static_model import SHIPPED
@@ -46,15 +48,28 @@ def _make(options: argparse.Namespace) -> None:
     from training.pipeline import Recipe, make_what_ships
 
     multiply_on_one_thread()
-    options.work.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(message)s",
-        handlers=[logging.StreamHandler(), logging.FileHandler(options.work / "training.log", encoding="utf-8")],
-    )
     where = Run(options.data, options.work, SHIPPED, tuple(options.test), options.threads)
-    made = make_what_ships(Recipe(), where, () if options.command == "all" else (options.command,))
-    logging.getLogger(__name__).info("made: %s", ", ".join(made) or "nothing, all was done before")
+    with _logged(options.work):
+        made = make_what_ships(Recipe(), where, () if options.command == "all" else (options.command,))
+        logging.getLogger(__name__).info("made: %s", ", ".join(made) or "nothing, all was done before")
+
+
+@contextmanager
+def _logged(work: Path) -> Iterator[None]:
+    """While it lasts, what is told goes to standard error and to `training.log` in the work folder."""
+    work.mkdir(parents=True, exist_ok=True)
+    handlers = [logging.StreamHandler(), logging.FileHandler(work / "training.log", encoding="utf-8")]
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        root.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
 
 
 def _parser() -> argparse.ArgumentParser:
