@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cached_property
 
 from index.text.script import fold
 
@@ -32,30 +31,9 @@ class Noise(StrEnum):
     MARKUP = "markup"
 
 
-class Rule:
-    """A pattern for folded text; its own ASCII characters, the syntax, are left as they are.
-
-    It is folded and compiled when it is first asked, so that importing what has rules costs nothing.
-    """
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile("".join(char if char.isascii() else fold(char) for char in self._pattern))
-
-    def match(self, text: str) -> re.Match[str] | None:
-        """As `re.Pattern.match`."""
-        return self._compiled.match(text)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """As `re.Pattern.fullmatch`."""
-        return self._compiled.fullmatch(text)
-
-    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """As `re.Pattern.search`."""
-        return self._compiled.search(text, start)
+def rule(pattern: str) -> re.Pattern[str]:
+    """A pattern for folded text; its own ASCII characters, the syntax, are left as they are."""
+    return re.compile("".join(char if char.isascii() else fold(char) for char in pattern))
 
 
 # What a whole line says, at most this many characters long.
@@ -63,7 +41,7 @@ _LONGEST = 110
 _NETWORK = r"[\s|/,、]*(?:微信|朋友圈|微博|新浪微博|qq|qq空间|豆瓣|facebook|twitter|line)"
 _INVITED = r"(?:点赞|关注|留言|评论|转发|收藏|订阅|打赏|投票)"
 _MAP = r"(?:网站地图|站点地图|xml ?地图|sitemap|rss ?订阅)"
-_CHROME = Rule(
+_CHROME = rule(
     r"(?P<page_chrome>"
     r"(?:点击|点此|单击)关闭|(?:点击|点此|单击)?(?:展开|阅读|查看|收起)全文|(?:点击|点此)?(?:查看|加载)更多|阅读原文"
     r"|(?:返回|回到)(?:顶部|首页)|打印本页"
@@ -104,25 +82,25 @@ _REASONS = {reason.name.lower(): reason for reason in Noise}
 
 # A notice of the site about itself: who it is, what about rights, what it does or asks.
 _NOTICE_LONGEST = 400
-_SITE = Rule("本站|本网|本平台|本公众号|本刊")
-_RIGHTS = Rule("版权|知识产权|侵权|著作权|转载")
-_REMEDY = Rule("邮件|联系|删除|处理|无关|不代表|不等同|授权|注明|必究")
+_SITE = rule("本站|本网|本平台|本公众号|本刊")
+_RIGHTS = rule("版权|知识产权|侵权|著作权|转载")
+_REMEDY = rule("邮件|联系|删除|处理|无关|不代表|不等同|授权|注明|必究")
 
 _SEPARATOR = re.compile(r"[\s|+]*+(?:[-=*_~#·•.─━※☆★◇◆][\s|:+]*+){3,}+")
-_SITE_TITLE = Rule(
+_SITE_TITLE = rule(
     r"[^。!?;]{2,70}[-_|>](?:[^-_|>。!?;]{0,14})"
     r"(?:网|新闻|频道|首页|论坛|博客|日报|晚报|晨报|百科|贴吧|知乎|头条|博客园|简书|豆瓣|csdn)"
 )
 _ABOUT = r".{0,40}(?:本文|文章|原文|内容|作者|个人|以上|上述|本站|信息|资料).{0,30}"
-_DISCLAIMER = Rule(
+_DISCLAIMER = rule(
     rf"{_ABOUT}(?:不代表|不构成|不等同).{{1,16}}(?:立场|观点|建议|意见).{{0,10}}"
     r"|.{0,12}据此(?:操作|入市|投资).{0,20}(?:自担|自负|自行承担).{0,4}"
     rf"|{_ABOUT}(?:仅供参考|仅供交流|风险自担|后果自负).{{0,12}}"
 )
 
-_LISTING_HEAD = Rule(r"(?:相关|推荐|热门|更多)(?:服务|产品|商品|供应|店铺):?")
+_LISTING_HEAD = rule(r"(?:相关|推荐|热门|更多)(?:服务|产品|商品|供应|店铺):?")
 _AMOUNT = r"(?:\d[\d,.]*(?:\s*[-~至]\s*\d[\d,.]*)?|面议|电议|详谈)"
-_PRICE = Rule(
+_PRICE = rule(
     rf"(?:[¥$]|rmb|费用|价格|报价|售价):?\s*{_AMOUNT}\s*(?:元|万元|美元)?(?:/.{{1,4}})?起?|{_AMOUNT}\s*(?:元|万元|美元)(?:/.{{1,4}})?起?"
 )
 _NOT_A_NAME = re.compile(r"[。！？!?；;，,：:…]")
