@@ -13,7 +13,6 @@ LONGEST = 350
 # Modules in which there is nothing to be tested by itself, each with the reason.
 NONE = {
     "index/errors.py": "names of errors",
-    "index/records.py": "records without behaviour; every test makes some",
     "qa/__main__.py": "one call, made by tests/qa/cli/test_main.py in a process of its own",
     "qa/protocols.py": "types, and one number",
 }
