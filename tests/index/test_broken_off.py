@@ -115,12 +115,13 @@ def test_a_first_build_that_was_killed_is_no_index(other: Path, tmp_path: Path) 
 WAITING = """
 import sys, time
 from pathlib import Path
-from index import build as room
+from importlib import import_module
+room = import_module("index.build")
 def wait(*_, **__):
     print("holding", flush=True)
     time.sleep(600)
 room.read_documents = wait
-room.build([Path(sys.argv[1])], Path(sys.argv[2]), "light")
+room.build([Path(sys.argv[1])], Path(sys.argv[2]), model="light")
 """
 
 

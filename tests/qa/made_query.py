@@ -28,6 +28,7 @@ def query(question: str) -> Query:
         corrections=(),
         answer_types=asked(key),
         terms=dict.fromkeys(terms(key), 1.0),
+        text=key,
         tokens=ENCODER.question_tokens(key),
         vector=ENCODER.encode_question(key).vector,
         says_something=True,
