@@ -28,6 +28,7 @@ STATIC = StaticSettings(
     pieces=2_000,
     latin_words=200,
     latin_parts=200,
+    general=0.0,
     dimensions=32,
     teacher=0.0,
     phases=(Phase("pooled", 20, 32, 2e-2, MIXTURE), Phase("joint", 4, 16, 5e-3, MIXTURE, token_by_token=1.0)),

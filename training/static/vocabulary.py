@@ -140,9 +140,9 @@ def _word_parts(latin: Counter[str], parts: int) -> Iterator[tuple[str, float]]:
 
 def _chinese(counts: Counter[str], headwords: list[str], room: int, general: float) -> dict[str, float]:
     """The `room` commonest Chinese words of two characters and more; a headword counts for more."""
-    frequencies = general_frequencies()
+    frequencies = general_frequencies() if general else {}
     known = set(headwords)
-    scale = general * sum(counts.values()) / sum(frequencies.values())
+    scale = general * sum(counts.values()) / max(1, sum(frequencies.values()))
     scored: dict[str, float] = {}
     for word in counts.keys() | known:
         if 1 < len(word) <= _LONGEST_WORD and all(map(is_han, word)):
