@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from index.encoders.one_thread import multiply_on_one_thread
 from qa.cli.ending import run_to_end
 from qa.cli.main import build_to_serve
 from qa.cli.serve_options import add_serving_options, serve_as_asked
@@ -37,6 +38,7 @@ def main() -> int:
         sys.stdout.flush()
 
     def serve() -> int:
+        multiply_on_one_thread()
         serve_as_asked(options, prepare, ready, examples)
         return 0
 

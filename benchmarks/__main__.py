@@ -13,6 +13,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.page import measure_page
 from benchmarks.quality import measure_quality
 from benchmarks.speed import measure_speed
+from index.encoders.one_thread import multiply_on_one_thread
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -33,6 +34,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=5, help="speed, page: how often it is started (default: 5)")
     parser.add_argument("--save", type=Path, metavar="FILE.json", help="write all figures as JSON")
     options = parser.parse_args()
+    multiply_on_one_thread()
 
     figures: dict[str, object] = {"machine": describe_machine()}
     print(" · ".join(f"{name} {value}" for name, value in describe_machine().items()))

@@ -26,6 +26,7 @@ from qa.engine import QA
 from qa.evaluation.comparison import compare
 from qa.evaluation.evaluate import DEPTH, QuestionResult, evaluate
 from qa.evaluation.question_sets import read_question_set
+from qa.protocols import Filter
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
 from qa.question.translation_table import Table
@@ -94,12 +95,14 @@ class _Variant(QA):
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
+        filter: Filter | None = None,
         marked: int | None = None,
     ) -> Answer:
         """The answer without marks, and with no more citations than are measured."""
-        return super().ask(question, history, min(k, DEPTH), documents, marked=0)
+        return super().ask(question, history, k=min(k, DEPTH), documents=documents, filter=filter, marked=0)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         asked = (question, tuple(history))

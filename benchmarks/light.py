@@ -1,6 +1,6 @@
 """The light path: how many passages of 150 characters a second become vectors, beside a peer with the same files.
 
-`python -m benchmarks.light FOLDER` is the measured process: it has met none of the words before.
+`python -m benchmarks.light FOLDER` is the measured process.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main() -> None:
     def light(keys: Sequence[str]) -> NDArray[np.float32]:
         return model.encode_passages(keys).vectors
 
-    ways: dict[str, Encode] = {"light": light, "light, words met before": light}
+    ways: dict[str, Encode] = {"light": light}
     if find_spec("sentence_transformers"):
         ways["sentence-transformers"] = _peer()
     figures: dict[str, Any] = {"passages": len(keys)}

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.records import Metadata, Passage
 from qa.answer import Answer, Citation
+from qa.protocols import Filter
 
 Ranker = Callable[[str, int], tuple[NDArray[np.int64], NDArray[np.float64]]]
 
@@ -32,8 +33,10 @@ class Peer:
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
+        filter: Filter | None = None,
         marked: int | None = None,
     ) -> Answer:
         """The first `k` passages of all documents, without marks, however many are to be marked."""

@@ -59,8 +59,9 @@ class BuildReport:
 
 
 def build(
-    sources: Sequence[Path],
-    index: Path,
+    sources: Sequence[Path | str],
+    index: Path | str,
+    *,
     model: str | Encoder | None = None,
     progress: Progress = lambda stage, done, total: None,
     encoding: Encoding = DEFAULT_ENCODING,
@@ -68,8 +69,11 @@ def build(
 ) -> BuildReport:
     """Index files and folders of documents, or bring their index up to date.
 
+        report = build(["notes", "reports/2015.txt"], ".chuchu/index")
+        report.passages, report.skipped
+
     Args:
-        sources: files and folders.
+        sources: files and folders, in a list.
         index: the folder of the index; made if missing.
         model: None for the shipped contextual model, "light" for the static one, else a sentence-transformers
             folder or hub name; or an `Encoder`, which is used as it is.
@@ -79,10 +83,23 @@ def build(
         readers: of formats beside those of `index.readers.files.READERS`, or in place of one of them.
 
     Raises:
-        DocumentError: a source is missing or nothing in them can be read.
+        DocumentError: a source is missing, nothing in them can be read, or they are no list.
         ModelError: the model cannot be loaded.
         StoreError: `index` holds other files, cannot be written, or is being built by another process.
     """
+    if isinstance(sources, str | Path):
+        raise DocumentError(f"The sources are one path, {str(sources)!r}: give a list of files and folders.")
+    return _build([Path(source) for source in sources], Path(index), model, progress, encoding, readers)
+
+
+def _build(
+    sources: Sequence[Path],
+    index: Path,
+    model: str | Encoder | None,
+    progress: Progress,
+    encoding: Encoding,
+    readers: Sequence[Reader],
+) -> BuildReport:
     clock = StageClock()
     models = Models.open(model, encoding)
     root = _root(sources)

@@ -2,7 +2,9 @@
 
     from qa import QA
 
-    answer = QA.open(".chuchu/index").ask("来往为什么失败了？")
+    with QA.open(".chuchu/index") as qa:
+        for citation in qa.ask("来往为什么失败了？"):
+            print(citation.location, citation.text)
 
 The public names are loaded when they are first used, so that importing this package costs nothing.
 """
@@ -13,18 +15,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.answer import Answer, Citation
+    from index.errors import ChuchuError, DocumentError, EvaluationError, ModelError, QuestionError, StoreError
+    from qa.answer import Answer, Citation, Difference, Refusal
+    from qa.asynchronous import AsyncQA
     from qa.engine import QA
     from qa.evaluation.evaluate import Evaluation, evaluate
     from qa.evaluation.question_sets import QuestionSet, read_question_set
+    from qa.protocols import Engine, Filter, Reranker, Writing
 
-__all__ = ["QA", "Answer", "Citation", "Evaluation", "QuestionSet", "evaluate", "read_question_set"]
+__all__ = [
+    "QA",
+    "Answer",
+    "AsyncQA",
+    "ChuchuError",
+    "Citation",
+    "Difference",
+    "DocumentError",
+    "Engine",
+    "Evaluation",
+    "EvaluationError",
+    "Filter",
+    "ModelError",
+    "QuestionError",
+    "QuestionSet",
+    "Refusal",
+    "Reranker",
+    "StoreError",
+    "Writing",
+    "evaluate",
+    "read_question_set",
+]
 
 _HOMES = {
-    "qa.answer": ("Answer", "Citation"),
+    "index.errors": (
+        "ChuchuError",
+        "DocumentError",
+        "EvaluationError",
+        "ModelError",
+        "QuestionError",
+        "StoreError",
+    ),
+    "qa.answer": ("Answer", "Citation", "Difference", "Refusal"),
+    "qa.asynchronous": ("AsyncQA",),
     "qa.engine": ("QA",),
     "qa.evaluation.evaluate": ("Evaluation", "evaluate"),
     "qa.evaluation.question_sets": ("QuestionSet", "read_question_set"),
+    "qa.protocols": ("Engine", "Filter", "Reranker", "Writing"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
@@ -14,6 +15,9 @@ from index.records import Kind, Metadata, Place, Span
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One cited passage.
+
+        citation.location  # "seeds/000_6d546c181283620b.txt:7"
+        [citation.text[mark.start : mark.end] for mark in citation.marks]  # the sentences that answer
 
     Attributes:
         number: 1 for the best.
@@ -40,6 +44,12 @@ class Citation:
     heading: str
     metadata: Metadata
     also: tuple[Place, ...] = ()
+
+    @property
+    def location(self) -> str:
+        """File and lines, as in "seeds/a.txt:7-9" or, of one line, "seeds/a.txt:7"."""
+        first, last = self.place.lines
+        return f"{self.file}:{first}" if first == last else f"{self.file}:{first}-{last}"
 
     def to_dict(self) -> dict[str, Any]:
         """The citation as plain JSON values."""
@@ -92,6 +102,12 @@ class Refusal(StrEnum):
 class Answer:
     """The answer to one question.
 
+        if answer.found:
+            for citation in answer:
+                print(citation.number, citation.location, citation.text)
+
+    An answer is true whether it was found or not, and has no length: `found` and `citations` say which is meant.
+
     Attributes:
         question: as asked.
         asked_as: what was searched for, when that is more than the question (a follow-up); else empty.
@@ -115,6 +131,10 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     index_version: str = ""
     timings: dict[str, float] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Citation]:
+        """The citations, the best first; where nothing was found, the nearest."""
+        return iter(self.citations)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values."""

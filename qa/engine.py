@@ -13,18 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.clock import StageClock
-from index.encoders.one_thread import one_thread
 from index.encoders.protocol import DEFAULT_ENCODING, Encoder, Encoding
 from index.encoders.registry import open_encoder, token_encoder_of
 from index.encoders.static_model import SHIPPED, open_static_model
-from index.errors import QuestionError, StoreError
+from index.errors import StoreError
 from index.records import Document, DocumentInfo, Passage
 from index.store.local import open_store
 from index.store.protocol import Store
 from qa.answer import Answer, Refusal
 from qa.citing.citations import Citer
-from qa.protocols import Reranker
+from qa.protocols import Filter, Reranker
 from qa.question.bounds import check, recent
+from qa.question.document_filter import DocumentChooser, unknown_document, wanted_documents
 from qa.question.query import Query, QueryReader
 from qa.question.translation import Translator
 from qa.ranking.candidates import Candidates
@@ -55,7 +55,8 @@ class Answered:
 class QA:
     """Answers questions from one index; safe to use from several threads. Close it, or use it in a `with`.
 
-    While it answers, NumPy multiplies on one thread in the whole process (see `index.encoders.one_thread`).
+    A program that does little else answers faster where NumPy multiplies on one thread: see
+    `index.encoders.one_thread`.
 
     Args:
         store: the index; closed with this.
@@ -164,19 +165,33 @@ class QA:
         """
         found = self.store.document(document_id)
         if found is None:
-            raise _unknown(document_id)
+            raise unknown_document(document_id)
         return found
 
     def passages(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """Rows and passages of one document in order of place; empty for an unknown document."""
         return self.store.passages_of(document_id)
 
+    def choose(self, filter: Filter) -> tuple[str, ...] | None:
+        """The ids of the documents that pass a filter, in the order they were read; None where it lets all pass.
+
+        Raises:
+            QuestionError: it names a document that is not in the index.
+        """
+        return self._chooser.choose(filter)
+
+    @cached_property
+    def _chooser(self) -> DocumentChooser:
+        return DocumentChooser(self.documents, lambda document: self.document(document).text)
+
     def ask(
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
+        filter: Filter | None = None,
         marked: int | None = None,
     ) -> Answer:
         """The passages that answer a question.
@@ -186,6 +201,7 @@ class QA:
             history: earlier questions of the same conversation, oldest first.
             k: the most citations wanted, 1 or more.
             documents: ids of the only documents to search; None for all.
+            filter: the only documents to search, by name, date or script; in place of `documents`.
             marked: how many of the citations, from the first, get marks; None for all.
 
         Returns:
@@ -193,15 +209,17 @@ class QA:
             and the citations are only the nearest passages; an empty question has none.
 
         Raises:
-            QuestionError: `k` is below 1, the question is too long, or a document is unknown.
+            QuestionError: `k` is below 1, the question is too long, a document is unknown, or both `documents` and
+                `filter` are given.
         """
-        return self.answered(question, history, k, documents, marked).answer
+        wanted = wanted_documents(documents, filter, self.choose)
+        return self.answered(question, history, k=k, documents=wanted, marked=marked).answer
 
-    @one_thread()
     def answered(
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
         marked: int | None = None,
@@ -213,16 +231,8 @@ class QA:
         rows = self._rows_of(documents)
 
         def nothing(why: Refusal, query: Query | None = None) -> Answered:
-            empty = Answer(
-                question=question,
-                found=False,
-                confidence=0.0,
-                citations=(),
-                refusal=why,
-                asked_as=query.asked_as if query else "",
-                index_version=self.version,
-                timings=clock.timings(),
-            )
+            asked = query.asked_as if query else ""
+            empty = Answer(question, False, 0.0, (), why, asked, index_version=self.version, timings=clock.timings())
             return Answered(empty, query, texts or self.texts())
 
         if not re.search(r"\w", question):
@@ -267,13 +277,7 @@ class QA:
     def candidates(
         self, question: str, history: Sequence[str] = (), rows: NDArray[np.int64] | None = None
     ) -> tuple[Query, Candidates]:
-        """What a question is read as and the rows that may answer it, scored but not yet ranked.
-
-        Args:
-            question: as in `ask`.
-            history: as in `ask`.
-            rows: if given, only these rows are searched.
-        """
+        """What a question is read as, and the rows that may answer it, as `search` finds them."""
         query = self.understand(question, history)
         return query, self.search(query, rows)
 
@@ -290,11 +294,5 @@ class QA:
     def _rows_of(self, documents: Collection[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
             return None
-        unknown = sorted(set(documents) - {document.id for document in self.documents})
-        if unknown:
-            raise _unknown(unknown[0])
+        self._chooser.check(documents)
         return self.store.rows_of(documents)
-
-
-def _unknown(document_id: str) -> QuestionError:
-    return QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")

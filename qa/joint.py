@@ -16,7 +16,8 @@ from dataclasses import replace
 from index.records import Document, DocumentInfo, Passage, Place
 from qa.answer import Answer, Citation
 from qa.engine import QA, Answered
-from qa.protocols import OwnDocumentInfo
+from qa.protocols import Filter, OwnDocumentInfo
+from qa.question.document_filter import wanted_documents
 from qa.ranking.passage_texts import PassageTexts
 
 
@@ -78,12 +79,28 @@ class JointQA:
             for row, passage in self._own.passages(inner)
         )
 
+    def choose(self, filter: Filter) -> tuple[str, ...] | None:
+        """As `QA.choose`; the filter may name documents of either side."""
+        if not filter:
+            return None
+        inner = [self._inner[each] for each in filter.documents if each in self._inner]
+        others = [each for each in filter.documents if each not in self._inner]
+        passing: list[str] = []
+        if inner or not filter.documents:
+            own = self._own.choose(replace(filter, documents=frozenset(inner)))
+            passing += [self._shown[each] for each in own or ()]
+        if others or not filter.documents:
+            passing += self._server.choose(replace(filter, documents=frozenset(others))) or ()
+        return tuple(passing)
+
     def ask(
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
+        filter: Filter | None = None,
         marked: int | None = None,
     ) -> Answer:
         """As `QA.ask`; `documents` may name documents of either side, and the answer is of this version in any case.
@@ -92,17 +109,19 @@ class JointQA:
             QuestionError: as `QA.ask` does.
         """
         inner = others = None
+        documents = wanted_documents(documents, filter, self.choose)
         if documents is not None:
             inner = [self._inner[each] for each in documents if each in self._inner]
             others = [each for each in documents if each not in self._inner]
             if not inner:
-                return replace(self._server.ask(question, history, k, others, marked), index_version=self.version)
+                answer = self._server.ask(question, history, k=k, documents=others, marked=marked)
+                return replace(answer, index_version=self.version)
             if not others:
-                own = self._from_own(self._own.ask(question, history, k, inner, marked))
-                return replace(own, index_version=self.version)
-        answered = self._own.answered(question, history, k, inner, marked)
-        server = self._server.answered(question, history, k, others, marked, answered.texts)
-        return self._merge(answered, server.answer, history, k)
+                answer = self._own.ask(question, history, k=k, documents=inner, marked=marked)
+                return replace(self._from_own(answer), index_version=self.version)
+        own = self._own.answered(question, history, k=k, documents=inner, marked=marked)
+        server = self._server.answered(question, history, k=k, documents=others, marked=marked, texts=own.texts)
+        return self._merge(own, server.answer, history, k)
 
     def _merge(self, answered: Answered, server: Answer, history: Sequence[str], k: int) -> Answer:
         own, texts = self._from_own(answered.answer), answered.texts

@@ -28,7 +28,7 @@ BOUNDED: dict[str, int] = {}
 BUILT_IN: frozenset[str] = frozenset(
     {
         "noise.rule",  # its results are names of modules
-        "embedder.prompts",  # matched against the name of a model, which whoever builds chooses
+        "sentence_transformer.prompts",  # matched against the name of a model, which whoever builds chooses
     }
 )
 

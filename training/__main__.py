@@ -42,8 +42,10 @@ def main() -> int:
 
 
 def _make(options: argparse.Namespace) -> None:
+    from index.encoders.one_thread import multiply_on_one_thread
     from training.pipeline import Recipe, make_what_ships
 
+    multiply_on_one_thread()
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
         level=logging.INFO,

@@ -143,17 +143,21 @@ def _content(file: Path) -> str:
 @cache
 def code_of(module: str) -> str:
     """A checksum of a module of this project and of all of the project that it imports, however indirectly."""
-    found: dict[str, str] = {}
+    found: dict[Path, str] = {}
     waiting = [module]
     while waiting:
-        name = waiting.pop()
-        file = _file_of(name)
-        if file is None or name in found:
-            continue
-        tree = ast.parse(file.read_text("utf-8"))
-        found[name] = ast.unparse(_without_docstrings(tree))
-        waiting += _imported(tree)
-    return stamp_of(*(f"{name} {found[name]}" for name in sorted(found)))
+        file = _file_of(waiting.pop())
+        if file and file not in found:
+            found[file], imported = _read(file)
+            waiting += imported
+    return stamp_of(*(f"{file.relative_to(_ROOT).as_posix()} {found[file]}" for file in sorted(found)))
+
+
+@cache
+def _read(file: Path) -> tuple[str, tuple[str, ...]]:
+    """The code of a file, and the names of all that it imports."""
+    tree = ast.parse(file.read_text("utf-8"))
+    return ast.unparse(_without_docstrings(tree)), tuple(_imported(tree))
 
 
 def _file_of(module: str) -> Path | None:

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from index.encoders.contextual_files import ContextualFiles
 from index.encoders.contextual_reading import ContextualReader
-from index.encoders.one_thread import one_thread
 from index.encoders.protocol import EncodedPassages, EncodedQuestion, PassageTokens, QuestionTokens
 from index.encoders.transformer import Transformer
 from index.errors import StoreError
@@ -79,11 +78,10 @@ class ContextualModel:
         """The same transformer with its update for reading."""
         return ContextualReader(self.files)
 
-    @one_thread()
     def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
         """Sentence vectors and token vectors of passages; a long one is encoded in windows of 256 tokens."""
         windows: list[tuple[int, list[int]]] = []
-        for text, encoding in enumerate(self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)):
+        for text, encoding in enumerate(self.files.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)):
             ids = encoding.ids
             # Windows of equal length: a remainder of three tokens would be encoded without any context.
             count = -(-len(ids) // _LONGEST)
@@ -131,7 +129,7 @@ class ContextualModel:
 
     def states(self, keys: Sequence[str], kind: TextKind = "passage") -> NDArray[np.float32]:
         """The centred states of all tokens of some texts, cut to 256 tokens each, shape (tokens, dimension)."""
-        encodings = self.files.tokenizer.encode_batch(list(keys), add_special_tokens=False)
+        encodings = self.files.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)
         ids = [encoding.ids[:_LONGEST] for encoding in encodings]
         found = self._run(ids, kind, [latin_share(key) for key in keys])
         return np.concatenate([np.zeros((0, self.dimension), np.float32), *found])

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.cut_tokens import CutTokenizer
 from index.encoders.protocol import EncodedPassages, EncodedQuestion, PassageTokens, QuestionTokens
 from index.errors import ModelError, StoreError
 from index.ragged import Ragged
@@ -35,8 +34,6 @@ _EMBEDDING = Path("0_StaticEmbedding", "model.safetensors")
 _WEIGHTS = Path("token_weights.safetensors")
 _PARTS = (_TOKENIZER, _EMBEDDING, _WEIGHTS)
 _WORD_START = "▁"
-# To take a tokenizer's vocabulary apart costs as much as to ask it about some five hundred passages.
-_MANY = 500
 TELLING = 0.15
 """Tokens that only ask, and particles, weigh less than this."""
 
@@ -95,10 +92,6 @@ class StaticModel:
         return tokenizer
 
     @cached_property
-    def _cutter(self) -> CutTokenizer | None:
-        return CutTokenizer.of(self.tokenizer)
-
-    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the files that decide token ids and vectors."""
         digest = hashlib.sha256()
@@ -116,16 +109,10 @@ class StaticModel:
 
     def tokenize(self, keys: Sequence[str]) -> Ragged:
         """The token ids of each key, uint16 or uint32."""
-        if len(keys) >= _MANY and self._cutter:
-            ids, starts = self._cutter.tokenize(keys)
-            return self._rows(ids, starts)
         rows = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(keys), add_special_tokens=False)]
         starts = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
         flat = np.fromiter(chain.from_iterable(rows), dtype=np.uint32, count=int(starts[-1]))
-        return self._rows(flat, starts)
-
-    def _rows(self, ids: NDArray[np.uint32], starts: NDArray[np.int64]) -> Ragged:
-        return Ragged(ids.astype(np.uint16) if len(self.embedding) <= 1 << 16 else ids, starts)
+        return Ragged(flat.astype(np.uint16) if len(self.embedding) <= 1 << 16 else flat, starts)
 
     def tokenize_with_spans(self, key: str) -> tuple[NDArray[np.int64], list[Span]]:
         """The token ids of one key and the characters each stands for."""
@@ -157,7 +144,8 @@ class StaticModel:
 
     def encode_question(self, key: str) -> EncodedQuestion:
         """The unit vector of a question, and its tokens."""
-        return EncodedQuestion(self.pool(self.tokenize([key]))[0], self.question_tokens(key))
+        ids, spans = self.tokenize_with_spans(key)
+        return EncodedQuestion(self.pool(Ragged.of(ids, [len(ids)]))[0], self._question_tokens(ids, spans))
 
     def encode_tokens(self, keys: Sequence[str]) -> Ragged:
         """The token ids of `tokenize`."""
@@ -170,7 +158,9 @@ class StaticModel:
 
     def question_tokens(self, key: str) -> QuestionTokens:
         """The directions of a question's tokens, their weights and places."""
-        ids, spans = self.tokenize_with_spans(key)
+        return self._question_tokens(*self.tokenize_with_spans(key))
+
+    def _question_tokens(self, ids: NDArray[np.int64], spans: Sequence[Span]) -> QuestionTokens:
         return QuestionTokens(self.directions[ids], self.weights[ids], tuple(spans))
 
     def vectors(self, stored: NDArray[np.integer]) -> NDArray[np.float32]:

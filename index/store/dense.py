@@ -9,7 +9,8 @@ open a path outside ASCII on Windows.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,8 +137,8 @@ class DenseIndex:
         probing: Any = faiss.SearchParametersIVF
         parameters = faiss.SearchParameters(**options) if exact else probing(nprobe=_PROBES)
         # Waking threads takes longer than one thread needs for few rows.
-        faiss.omp_set_num_threads(1 if len(self) < _THREADED_ROWS else os.cpu_count() or 1)
-        scores, found = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
+        with _one_thread() if len(self) < _THREADED_ROWS else nullcontext():
+            scores, found = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
         return _best(found[0][found[0] >= 0], scores[0][found[0] >= 0], wanted)
 
     def _scan(
@@ -147,6 +148,19 @@ class DenseIndex:
         chunks = (rows[first : first + _CHUNK] for first in range(0, len(rows), _CHUNK))
         scores = np.concatenate([self.rows(chunk) @ vector for chunk in chunks])
         return _best(rows, scores, wanted)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Inside it, FAISS has one thread for what the calling thread asks; then as many as before."""
+    import faiss
+
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _exact_index(dimension: int) -> faiss.Index:

@@ -23,7 +23,7 @@ class Meeting:
         passage: which.
         starts: where each of its tokens starts in the key, int64, shape (tokens,).
         met: how alike each is to the question's tokens, 0 to 1, float32, shape (tokens, question tokens).
-        same: which of them mean the same, bool, shape (tokens, question tokens).
+        same: which of them mean the same bool, shape (tokens, question tokens).
         matches: whether each means the same as one of the question, and both tell something, bool, shape (tokens,).
         shares: the weights of the question's tokens, float32, together 1.
         telling: which of these are more than particles and words that only ask, bool, shape (question tokens,).
@@ -62,7 +62,11 @@ def meet(passage: PassageText, query: Query, encoder: TokenEncoder, reading: Rea
     if total <= 0 or not any(map(len, tokens.spans)):
         return None
     met = similarities(passage.vectors, question.vectors)
-    same = met >= encoder.alike**2
+    # In another sentence a word has another vector: written alike, it need be half as like to be the same.
+    asked = np.array([query.text[span.start : span.end] for span in question.spans])
+    told = np.array([passage.key.text[span.start : span.end] for span in tokens.spans])
+    alike = encoder.alike**2
+    same = (met >= alike) | (told[:, None] == asked) & (told != "")[:, None] & (met >= alike / 2)
     telling = question.weights >= encoder.telling
     return Meeting(
         passage=passage,

@@ -15,8 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
+from index.encoders.one_thread import multiply_on_one_thread
 from index.errors import ChuchuError, EvaluationError, QuestionError
 from qa.cli.ending import run_to_end
+from qa.cli.filter_options import add_filter_options, chosen_filter
 from qa.cli.model_options import add_asking_options, add_building_options, building_encoding, open_qa
 from qa.cli.progress import stages
 from qa.cli.serve_options import add_serving_options, serve_as_asked
@@ -42,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What libraries warn of while they fail is said better by the error that follows.
     logging.basicConfig(level=logging.ERROR)
     options = _parser().parse_args(arguments)
-    return run_to_end(lambda: int(options.run(options)))
+
+    def command() -> int:
+        multiply_on_one_thread()
+        return int(options.run(options))
+
+    return run_to_end(command)
 
 
 def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> None:
@@ -65,7 +72,7 @@ def build_to_serve(documents: Sequence[Path], options: argparse.Namespace) -> No
     manifest = current_manifest(options.index)
     model = manifest.encoder if manifest else None
     with stages() as progress:
-        report = build(documents, options.index, model, progress, Encoding(options.device))
+        report = build(documents, options.index, model=model, progress=progress, encoding=Encoding(options.device))
     _print_report(report, options.index, sys.stderr)
 
 
@@ -85,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--history", nargs="+", action="extend", default=[], metavar="Q", help="the questions before it")
     ask.add_argument("-k", type=int, default=5, metavar="N", help="how many passages to cite (default: 5)")
-    ask.add_argument("--documents", nargs="+", action="extend", metavar="ID", help="search in these documents only")
+    add_filter_options(ask)
     _add_index(ask)
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     add_asking_options(ask)
@@ -135,7 +142,7 @@ def _build(options: argparse.Namespace) -> int:
 
     documents, encoding = options.documents or [DEFAULT_DOCUMENTS], building_encoding(options)
     with stages() as progress:
-        report = build(documents, options.index, options.model, progress, encoding)
+        report = build(documents, options.index, model=options.model, progress=progress, encoding=encoding)
     _print_report(report, options.index, sys.stdout)
     return 0
 
@@ -145,8 +152,9 @@ def _ask(options: argparse.Namespace) -> int:
         raise QuestionError("The question is empty; write one.")
     if options.k < 1:
         raise QuestionError(f"-k is {options.k}; ask for 1 passage or more.")
+    narrowed = chosen_filter(options)
     answer = open_qa(options.index, options).ask(
-        options.question, history=options.history, k=options.k, documents=options.documents
+        options.question, history=options.history, k=options.k, filter=narrowed
     )
     if options.json:
         _print_json(answer.to_dict())

@@ -146,7 +146,7 @@ def evaluate_run(run: Mapping[str, Sequence[str]], questions: QuestionSet) -> di
 def _result(engine: Engine, question: JudgedQuestion, questions: QuestionSet) -> QuestionResult:
     by_document = questions.corpus is not None
     started = time.perf_counter()
-    answer = engine.ask(question.text, question.history, 2 * DEPTH if by_document else DEPTH, marked=SHOWN)
+    answer = engine.ask(question.text, question.history, k=2 * DEPTH if by_document else DEPTH, marked=SHOWN)
     milliseconds = (time.perf_counter() - started) * 1000
     shown = answer.citations[:SHOWN]
     citations = _deep_enough(engine, question, answer.citations) if by_document else answer.citations
@@ -171,7 +171,7 @@ def _deep_enough(engine: Engine, question: JudgedQuestion, citations: tuple[Cita
     k = 2 * DEPTH
     while len(citations) == k and len(_documents(citations)) < DEPTH:
         k *= 2
-        citations = engine.ask(question.text, question.history, k, marked=0).citations
+        citations = engine.ask(question.text, question.history, k=k, marked=0).citations
     return citations
 
 

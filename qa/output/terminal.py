@@ -36,10 +36,7 @@ def render_terminal(answer: Answer, color: bool = False, language: Language = La
     for citation in shown_citations(answer):
         about = [_visible(part) for part in source_lines(citation, language)]
         lines += ["", _styled(f"[{citation.number}] {about[0]}", _BOLD, color)]
-        place = f"{_visible(citation.file)}:{citation.place.lines[0]}"
-        if citation.place.lines[1] != citation.place.lines[0]:
-            place += f"-{citation.place.lines[1]}"
-        lines.append(_styled("    " + " · ".join([place, *about[1:]]), _DIM, color))
+        lines.append(_styled("    " + " · ".join([_visible(citation.location), *about[1:]]), _DIM, color))
         lines += ["    " + line for line in _wrapped(citation, color, width - 4)]
     return "\n".join(lines)
 

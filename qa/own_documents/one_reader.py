@@ -170,7 +170,7 @@ class Library:
                     start.replace(end)
                     moved.append((start, end))
                 if wanted:
-                    build([files], self._folder / "index", self._server.encoder, progress)
+                    build([files], self._folder / "index", model=self._server.encoder, progress=progress)
             except BaseException:
                 for start, end in reversed(moved):
                     end.replace(start)
@@ -210,7 +210,7 @@ class Library:
         names = {each.stored: each.name for each in self._files}
         # An end between the index and the list of files leaves them apart, another model of the server as well.
         if self._own is None or set(passages_by_file(self._own)) != names.keys():
-            build([self._folder / "files"], self._folder / "index", self._server.encoder)
+            build([self._folder / "files"], self._folder / "index", model=self._server.encoder)
             self._is_untidy = True
             self._own = self._server.beside(self._folder / "index")
         # A record of a JSON Lines file is no file, and has a name of its own.

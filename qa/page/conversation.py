@@ -16,9 +16,10 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from index.errors import QuestionError
 from qa.answer import Answer
 from qa.page.problems import Problem, ProblemKind
-from qa.question.document_filter import DocumentFilter
+from qa.protocols import Filter
 
 # Longer ones are cut at the front: a follow-up refers to what was asked last.
 _MOST_TURNS = 100
@@ -37,7 +38,7 @@ class Turn:
 
     question: str
     outcome: Answer | Problem
-    narrowed: DocumentFilter = field(default_factory=DocumentFilter)
+    narrowed: Filter = field(default_factory=Filter)
     alone: bool = False
 
 
@@ -79,7 +80,7 @@ def load_turns(text: str) -> list[Turn]:
         return []
     turns = []
     for entry in entries[-_MOST_TURNS:]:
-        with suppress(ValueError, RecursionError):
+        with suppress(ValueError, RecursionError, QuestionError):
             turns.append(msgspec.json.decode(entry, type=_TurnEntry).turn())
     return turns
 
@@ -92,16 +93,18 @@ def load_questions(text: str) -> list[str]:
         return []
 
 
-def load_filter(text: str) -> DocumentFilter:
-    """The filter that the page's script sent, as `DocumentFilter.to_dict` writes it.
+def load_filter(text: str) -> Filter:
+    """The filter that the page's script sent, as `Filter.to_dict` writes it.
 
     Raises:
         ValueError: the text is something else; says which field is not what it should be.
     """
     try:
-        return msgspec.json.decode(text, type=DocumentFilter)
+        return msgspec.json.decode(text, type=Filter)
     except RecursionError as error:
         raise ValueError("it is nested too deeply to be a filter") from error
+    except QuestionError as error:
+        raise ValueError(str(error)) from error
 
 
 def _dumped(turn: Turn) -> dict[str, Any]:
@@ -122,7 +125,7 @@ class _TurnEntry(msgspec.Struct):
     answer: dict[str, Any] | None = None
     problem: ProblemKind | None = None
     detail: str = ""
-    filter: DocumentFilter = msgspec.field(default_factory=DocumentFilter)
+    filter: Filter = msgspec.field(default_factory=Filter)
     alone: bool = False
 
     def turn(self) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -32,8 +33,7 @@ from qa.page.suggestions import names_nearby
 from qa.page.top_bar import top_html
 from qa.page.view import View
 from qa.page.welcome import welcome_html
-from qa.protocols import LONGEST_QUESTION, OwnDocumentInfo
-from qa.question.document_filter import DocumentChooser, DocumentFilter
+from qa.protocols import LONGEST_QUESTION, Filter, OwnDocumentInfo
 
 if TYPE_CHECKING:
     from qa.protocols import BrowsableEngine
@@ -63,7 +63,6 @@ class Events:
         self._feedback = feedback
         self._names = {info.id: document_name(info.metadata, info.id) for info in qa.documents}
         self._served = {info.id for info in qa.documents if not isinstance(info, OwnDocumentInfo)}
-        self._chooser = DocumentChooser(qa.documents, self._text)
         self._line_count = lru_cache(maxsize=1024)(self._count_lines)
 
     def ask(self, question: str, only: str, turns: list[Turn], tag: str, converted: bool) -> Talk:
@@ -176,7 +175,12 @@ class Events:
         )
 
     def search(
-        self, question: str, history: list[str] | None = None, k: int = 5, documents: list[str] | None = None
+        self,
+        question: str,
+        history: list[str] | None = None,
+        k: int = 5,
+        documents: list[str] | None = None,
+        filter: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Find the passages that answer a question, with their places and the answering sentences marked.
 
@@ -185,12 +189,16 @@ class Events:
             history: the questions asked before it, oldest first, which a follow-up may refer to.
             k: the most citations wanted, 1 or more.
             documents: ids of the only documents to search; all where none is given.
+            filter: the only documents to search, in place of `documents`, as in
+                {"since": "2015", "until": "2016-03", "undated": true, "script": ["zh-Hant"], "documents": ["a.txt"]},
+                of which each may be left out.
         """
         import gradio as gr
 
         try:
             _check_types(question, history, k, documents)
-            return self._qa.ask(question, history=history or (), k=k, documents=documents).to_dict()
+            narrowed = None if filter is None else _sent_filter(filter)
+            return self._qa.ask(question, history=history or (), k=k, documents=documents, filter=narrowed).to_dict()
         except ChuchuError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -201,14 +209,14 @@ class Events:
             return Turn(question, Problem(ProblemKind.NO_FILTER))
         return Turn(question, self._outcome(question, history, narrowed), narrowed)
 
-    def _outcome(self, question: str, history: Sequence[str], narrowed: DocumentFilter) -> Answer | Problem:
+    def _outcome(self, question: str, history: Sequence[str], narrowed: Filter) -> Answer | Problem:
         if len(question) > LONGEST_QUESTION:
             return Problem(ProblemKind.TOO_LONG, f"{len(question):,}")
-        if unknown := self._chooser.unknown(narrowed):
-            return Problem(ProblemKind.UNKNOWN_DOCUMENT, unknown[0])
+        if unknown := narrowed.documents - self._names.keys():
+            return Problem(ProblemKind.UNKNOWN_DOCUMENT, min(unknown))
         try:
-            documents = self._chooser.choose(narrowed)
-            if documents == []:
+            documents = self._qa.choose(narrowed)
+            if documents == ():
                 return Problem(ProblemKind.NONE_PASSES)
             return self._qa.ask(question, history=history, documents=documents)
         except ChuchuError as error:
@@ -270,6 +278,13 @@ class Events:
         found = self._qa.document(document)
         # The break that ends the last line begins no other.
         return 0 if found.source_lines else count_lines(found.text) - found.text.endswith(("\n", "\r"))
+
+
+def _sent_filter(value: object) -> Filter:
+    try:
+        return load_filter(json.dumps(value))
+    except ValueError as error:
+        raise QuestionError(f"`filter` is no filter ({error}): send what `search` names, or null.") from error
 
 
 def _check_types(question: object, history: object, k: object, documents: object) -> None:

@@ -9,7 +9,7 @@ from qa.output.parts import document_name, provenance
 from qa.output.wording import Language
 from qa.page.templating import render
 from qa.page.words.filter import FILTER
-from qa.question.document_filter import DocumentFilter, Writing
+from qa.protocols import Filter, Writing
 
 if TYPE_CHECKING:
     from index.records import DocumentInfo
@@ -23,7 +23,7 @@ _NAMED = 2
 
 
 def filter_html(documents: Iterable[DocumentInfo], language: Language) -> str:
-    """A menu of documents, dates and writings; empty where there is nothing to choose from.
+    """A menu of documents, dates and scripts; empty where there is nothing to choose from.
 
     The page's script keeps what is chosen, says it in the summary and hands it to the server.
     """
@@ -45,7 +45,7 @@ def filter_html(documents: Iterable[DocumentInfo], language: Language) -> str:
     )
 
 
-def filter_text(chosen: DocumentFilter, names: Sequence[str], total: int, language: Language) -> str:
+def filter_text(chosen: Filter, names: Sequence[str], total: int, language: Language) -> str:
     """A filter in words.
 
     Args:
@@ -64,6 +64,6 @@ def filter_text(chosen: DocumentFilter, names: Sequence[str], total: int, langua
         form = words.to_date if not chosen.since else words.from_date if not chosen.until else words.span
         dates = form.format(since=chosen.since, until=chosen.until)
         parts.append(words.and_undated.format(dates=dates) if chosen.undated else dates)
-    if chosen.writings:
-        parts.append(words.comma.join(words.writings[each] for each in Writing if each in chosen.writings))
+    if chosen.script:
+        parts.append(words.comma.join(words.script[each] for each in Writing if each in chosen.script))
     return " · ".join(parts)

@@ -83,10 +83,11 @@ class Handlers:
             history: list[str] | None = None,
             k: int = 5,
             documents: list[str] | None = None,
+            filter: dict[str, Any] | None = None,
             request: gr.Request = None,  # type: ignore[assignment]
         ) -> dict[str, Any]:
             with self._events("search", request) as events:
-                return events.search(question, history, k, documents)
+                return events.search(question, history, k, documents, filter)
 
         search.__doc__ = Events.search.__doc__
         search.__annotations__ = get_type_hints(Events.search) | {"request": gr.Request}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from itertools import pairwise
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -10,16 +10,17 @@ from markupsafe import Markup
 
 from qa.page.escaping import escape, language_tag
 
-# A line break inside a tag parts two attributes; any other only makes the template readable.
-_BESIDE_A_TAG = re.compile(r"(?<=[>}])\s*\n\s*|\s*\n\s*(?=[<{])")
-_IN_A_TAG = re.compile(r"\s*\n\s*")
-
 
 class _OnOneLine(Extension):
     """Takes the line breaks out of a template: Markdown, which chat messages pass through, reads them as its own."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return _IN_A_TAG.sub(" ", _BESIDE_A_TAG.sub("", source.strip()))
+        lines = [line.strip() for line in source.splitlines() if line.strip()]
+        joined = lines[:1]
+        for above, line in pairwise(lines):
+            # A line break inside a tag parts two attributes; beside one it only makes the template readable.
+            joined.append(line if above[-1] in ">}" or line[0] in "<{" else f" {line}")
+        return "".join(joined)
 
 
 def render(template: str, **values: object) -> str:

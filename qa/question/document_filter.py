@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from index.errors import QuestionError
+from index.text.dates import date_range
 from index.text.script import dominant_script, is_han
+from qa.protocols import Filter, Writing
 
 if TYPE_CHECKING:
     from index.records import DocumentInfo
 
-# A date as sources write it: a year, perhaps with month and day. 2013/2014 is two years.
-_DATE = re.compile(
-    r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:\s*[-/.年]\s*(0?[1-9]|1[0-2])(?!\d)(?:\s*[-/.月]\s*(0?[1-9]|[12]\d|3[01])(?!\d))?)?(?!\d)"
-)
-# The same as a reader types it.
-_TYPED = re.compile(r"\d{4}(?:[-/.]\d{1,2}){0,2}")
 _WORD = re.compile(r"[A-Za-z]+")
 # An English word says about as much as two Chinese characters.
 _HAN_PER_WORD = 2
@@ -28,58 +23,6 @@ _HAN_PER_WORD = 2
 _MIXED = 0.2
 # So much of the start of a document tells what it is written in.
 _HEAD = 20_000
-
-
-class Writing(StrEnum):
-    """What a document is written in: a BCP 47 tag, or `mixed` for more than one language or script."""
-
-    HANS = "zh-Hans"
-    HANT = "zh-Hant"
-    EN = "en"
-    MIXED = "mixed"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFilter:
-    """A choice of documents; what is empty does not narrow it, and one with nothing set lets all pass.
-
-    Attributes:
-        documents: ids of the only documents wanted.
-        since, until: the first and the last date wanted: a year, year-month or year-month-day. A document
-            of 2013 passes from 2013-10 on, for it may be of that month.
-        undated: whether documents without a date pass where one is wanted.
-        writings: what the documents wanted are written in.
-
-    Raises:
-        ValueError: a date is none; blanks around it do not matter.
-    """
-
-    documents: frozenset[str] = frozenset()
-    since: str = ""
-    until: str = ""
-    undated: bool = False
-    writings: frozenset[Writing] = frozenset()
-
-    def __post_init__(self) -> None:
-        for name in ("since", "until"):
-            date = getattr(self, name).strip()
-            if date and not is_date(date):
-                raise ValueError(f"{date!r} is no date")
-            object.__setattr__(self, name, date)
-
-    def __bool__(self) -> bool:
-        return bool(self.documents or self.since or self.until or self.writings)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The filter as plain JSON values; what is not set is left out."""
-        values: dict[str, Any] = {
-            "documents": sorted(self.documents),
-            "since": self.since,
-            "until": self.until,
-            "undated": self.undated and bool(self.since or self.until),
-            "writings": sorted(self.writings),
-        }
-        return {name: value for name, value in values.items() if value}
 
 
 class DocumentChooser:
@@ -96,22 +39,28 @@ class DocumentChooser:
         self._dates = {info.id: date_range(info.metadata.date) for info in documents}
         self._writings = cache(lambda document: writings_of(text(document)))
 
-    def unknown(self, chosen: DocumentFilter) -> list[str]:
-        """The documents that a filter names and that are not here, sorted."""
-        return sorted(chosen.documents - self._dates.keys())
+    def check(self, documents: Collection[str]) -> None:
+        """Raise QuestionError where a document is not here; names the first by name."""
+        if unknown := set(documents) - self._dates.keys():
+            raise unknown_document(min(unknown))
 
-    def choose(self, chosen: DocumentFilter) -> list[str] | None:
-        """The ids that pass, in the order of the index; None where the filter lets all pass."""
+    def choose(self, chosen: Filter) -> tuple[str, ...] | None:
+        """The ids that pass, in the order of the index; None where the filter lets all pass.
+
+        Raises:
+            QuestionError: it names a document that is not here.
+        """
         if not chosen:
             return None
+        self.check(chosen.documents)
         passing = [id_ for id_ in self._dates if not chosen.documents or id_ in chosen.documents]
         if chosen.since or chosen.until:
             passing = [id_ for id_ in passing if self._is_dated(id_, chosen)]
-        if chosen.writings:
-            passing = [id_ for id_ in passing if self._writings(id_) & chosen.writings]
-        return passing
+        if chosen.script:
+            passing = [id_ for id_ in passing if self._writings(id_) & chosen.script]
+        return tuple(passing)
 
-    def _is_dated(self, document: str, chosen: DocumentFilter) -> bool:
+    def _is_dated(self, document: str, chosen: Filter) -> bool:
         dated = self._dates[document]
         if dated is None:
             return chosen.undated
@@ -119,22 +68,33 @@ class DocumentChooser:
         return (since is None or since[0] <= dated[1]) and (until is None or dated[0] <= until[1])
 
 
-def is_date(text: str) -> bool:
-    """Whether `text` is a date as a filter takes it: 2013, 2013-10 or 2013-10-05."""
-    return bool(_TYPED.fullmatch(text)) and bool((found := _DATE.match(text)) and found.end() == len(text))
+def wanted_documents(
+    documents: Collection[str] | None,
+    chosen: Filter | None,
+    choose: Callable[[Filter], tuple[str, ...] | None],
+) -> Collection[str] | None:
+    """The ids of the only documents to search; None for all.
 
+    Args:
+        documents: as in `QA.ask`.
+        chosen: as `filter` in `QA.ask`.
+        choose: as `QA.choose`.
 
-def date_range(text: str) -> tuple[str, str] | None:
-    """The first and the last day that a date may mean, comparable as strings; None where it holds no year.
-
-    What is not said spans everything: 2013 lasts from 2013-00-00 to 2013-99-99.
+    Raises:
+        QuestionError: both are given, `documents` is one string, or `choose` raises it.
     """
-    found = [match.groups() for match in _DATE.finditer(text)]
-    if not found:
-        return None
-    first = min(f"{year}-{int(month or 0):02}-{int(day or 0):02}" for year, month, day in found)
-    last = max(f"{year}-{int(month or 99):02}-{int(day or 99):02}" for year, month, day in found)
-    return first, last
+    if isinstance(documents, str):
+        raise QuestionError("`documents` is one string: give the ids as a list.")
+    if chosen is None:
+        return documents
+    if documents is not None:
+        raise QuestionError("Both `documents` and `filter` are given: name the documents in the filter alone.")
+    return choose(chosen)
+
+
+def unknown_document(document_id: str) -> QuestionError:
+    """The error for a document that is not in the index."""
+    return QuestionError(f"There is no document {document_id!r} in this index: `documents` lists them.")
 
 
 def writings_of(text: str) -> frozenset[Writing]:

@@ -39,8 +39,8 @@ class Query:
         corrections: strings of the question that look misspelt, each with what was searched for as well.
         answer_types: the kinds of thing asked for, by `key`.
         terms: weight of every term for BM25, above 0.
-        tokens: for late interaction; those of the key first, where their spans are, then those of translations and
-            other words for the same, whose spans lie beyond it.
+        text: what its vector and its tokens are of: the key, then translations and other words for the same.
+        tokens: for late interaction; their spans are in `text`.
         vector: float32, shape (dimension,), unit length, or zero for an empty question.
         says_something: whether any of its words is more than a particle or a word that only asks.
         is_latin: the question is a sentence in Latin script, so that its Chinese words are translations; not so a
@@ -52,6 +52,7 @@ class Query:
     corrections: tuple[tuple[str, str], ...]
     answer_types: frozenset[Asked]
     terms: Mapping[str, float]
+    text: str
     tokens: QuestionTokens
     vector: NDArray[np.float32]
     says_something: bool
@@ -139,13 +140,14 @@ class QueryReader:
         if Asked.REASON in own_types:
             self._add(found, [(word, self._settings.reason) for word in _REASONS])
         likely = [(word, share) for word, share in self._chinese_for(joined, 1.0) if share >= _LIKELY]
-        vector, tokens = self._encode([*weighted, *regional, *likely, *meant])
+        text, vector, tokens = self._encode([*weighted, *regional, *likely, *meant])
         return Query(
             key=joined,
             asked_as=resolution.asked_as,
             corrections=corrections,
             answer_types=asked(joined) if resolution.carried else own_types,
             terms=found,
+            text=text,
             tokens=tokens,
             vector=vector,
             says_something=bool((self._general_weights(joined) >= TELLING).any()),
@@ -165,8 +167,8 @@ class QueryReader:
             for word, place in found
         )
 
-    def _encode(self, parts: Sequence[tuple[str, float]]) -> tuple[NDArray[np.float32], QuestionTokens]:
-        """The sentence vector and the tokens of some texts with a weight each, read as one."""
+    def _encode(self, parts: Sequence[tuple[str, float]]) -> tuple[str, NDArray[np.float32], QuestionTokens]:
+        """Some texts with a weight each as one, its sentence vector and its tokens."""
         text = " ".join(part for part, _ in parts)
         encoded = self._encoder.encode_question(text)
         tokens = encoded.tokens or self._tokens.question_tokens(text)
@@ -174,7 +176,7 @@ class QueryReader:
         owners = np.searchsorted(ends, [span.start for span in tokens.spans], side="right")
         shares = np.array([weight for _, weight in parts], np.float32)[np.minimum(owners, len(parts) - 1)]
         weights = tokens.weights * shares * self._shares(text, tokens.spans)
-        return encoded.vector, QuestionTokens(tokens.vectors, weights, tokens.spans)
+        return text, encoded.vector, QuestionTokens(tokens.vectors, weights, tokens.spans)
 
     def _shares(self, text: str, spans: Sequence[Span]) -> NDArray[np.float32]:
         """What each token of a text keeps of its weight: less if it only asks."""

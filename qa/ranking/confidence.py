@@ -33,7 +33,7 @@ late, dense, coverage: the best late interaction, cosine and BM25 coverage.
 late_margin, dense_margin: the best less the mean of the candidates 6 to 50.
 read, read_third, peak: the best and the third best score of close reading, and the best peak, log-odds, -6 for any
     that is lower; 0 where nothing was read.
-length: logarithm of the number of different terms searched for, from 8 to 32; of a long question no passage meets
+length: logarithm of the number of different tokens searched for, from 8 to 32; of a long question no passage meets
     every word, but a keyword alone or one repeated is no reason for doubt or trust.
 latin: 1 for a question in Latin script, else 0.
 kind: 1 where a date, a number or a name is asked for, else 0: what documents about a thing leave out is more often one
@@ -101,7 +101,7 @@ def confidence_features(candidates: Candidates, order: NDArray[np.int64], query:
             read[0],
             read[min(2, len(read) - 1)],
             max(float(candidates.peak[top].max()), _LEAST_READ),
-            np.log(np.clip(len(query.terms), *_LENGTHS)),
+            np.log(np.clip(len(np.unique(query.tokens.vectors.round(3), axis=0)), *_LENGTHS)),
             float(query.is_latin),
             float(bool(findable(query.answer_types))),
             1.0,

@@ -28,7 +28,7 @@ from typing import Any
 from index.errors import ChuchuError
 from index.records import Document, DocumentInfo, Passage
 from qa.answer import Answer
-from qa.protocols import BrowsableEngine, OwnDocumentInfo
+from qa.protocols import BrowsableEngine, Filter, OwnDocumentInfo
 
 LOGGER = logging.getLogger("chuchu.requests")
 _ALL = logging.getLogger("chuchu")
@@ -146,6 +146,10 @@ class Watched:
         """As `QA.version`."""
         return self._asked.version
 
+    def choose(self, filter: Filter) -> tuple[str, ...] | None:
+        """As `QA.choose`."""
+        return self._asked.choose(filter)
+
     def document(self, document_id: str) -> Document:
         """As `QA.document`."""
         return self._asked.document(document_id)
@@ -158,8 +162,10 @@ class Watched:
         self,
         question: str,
         history: Sequence[str] = (),
+        *,
         k: int = 5,
         documents: Collection[str] | None = None,
+        filter: Filter | None = None,
         marked: int | None = None,
     ) -> Answer:
         """As `QA.ask`."""
@@ -167,7 +173,7 @@ class Watched:
         told.questions += 1
         told.question, told.answer, told.error = question, None, None
         try:
-            answer = self._asked.ask(question, history, k, documents, marked)
+            answer = self._asked.ask(question, history, k=k, documents=documents, filter=filter, marked=marked)
         except ChuchuError as error:
             told.error = type(error).__name__
             raise

@@ -32,7 +32,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "documents" / "a.txt").write_text("来往是阿里巴巴的一款社交软件。\n\n钉钉是一款办公软件。\n", "utf-8")
     lines = "".join(f"{name}:{password}\n" for name, password in SIGN_INS.items())
     (folder / "sign-ins").write_text(lines, "utf-8")
-    build([folder / "documents"], folder / "index", "light")
+    build([folder / "documents"], folder / "index", model="light")
     arguments = ("--index", str(folder / "index"), "--auth-file", str(folder / "sign-ins"))
     with serving("-m", "qa", "serve", *arguments) as address:
         yield address

@@ -124,13 +124,13 @@ def test_a_document_that_cannot_be_split_is_passed_over(
         return real(document)
 
     monkeypatch.setattr(plan, "split_document", failing)
-    report = build([docs], tmp_path / "index", LIGHT_NAME)
+    report = build([docs], tmp_path / "index", model=LIGHT_NAME)
     assert report.documents == 2
     assert [(Path(item.file).name, item.reason) for item in report.skipped] == [
         ("m.txt", "it cannot be read (RecursionError)")
     ]
     with pytest.raises(DocumentError, match=r"nothing to index: .*m\.txt was passed over.*RecursionError"):
-        build([docs / "m.txt"], tmp_path / "other", LIGHT_NAME)
+        build([docs / "m.txt"], tmp_path / "other", model=LIGHT_NAME)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_document_that_cannot_be_split_is_passed_over(
 )
 def test_no_page_keeps_the_others_from_being_indexed(docs: Path, tmp_path: Path, page: str) -> None:
     (docs / "m.html").write_text(page, "utf-8")
-    report = build([docs], tmp_path / "index", LIGHT_NAME)
+    report = build([docs], tmp_path / "index", model=LIGHT_NAME)
     assert report.documents + len(report.skipped) == 3
     assert {Path(item.file).name for item in report.skipped} <= {"m.html"}
 
@@ -199,9 +199,9 @@ def test_names_that_are_no_unicode(docs: Path, tmp_path: Path) -> None:
     documents, skipped = outcome(docs)
     assert documents == ["a.txt", "z.txt"]
     assert set(skipped.values()) == {"its name is not valid Unicode"}
-    assert len(build([docs], tmp_path / "index", LIGHT_NAME).skipped) == 2
+    assert len(build([docs], tmp_path / "index", model=LIGHT_NAME).skipped) == 2
     with pytest.raises(DocumentError, match="not valid Unicode"):
-        build([folder], tmp_path / "other", LIGHT_NAME)
+        build([folder], tmp_path / "other", model=LIGHT_NAME)
 
 
 @contextmanager

@@ -65,7 +65,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from index.store import publish
-from index import build as room
+from importlib import import_module
+room = import_module("index.build")
 sources, index, stage = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 def die(*_, **__):
     print("dying", flush=True)
@@ -82,7 +83,7 @@ elif stage == "rename": Path.rename = die
 elif stage == "renamed": Path.rename = after(Path.rename)
 elif stage == "pointer": Path.replace = die
 elif stage == "cleaning": publish.shutil.rmtree = die
-room.build([sources], index, "light")
+room.build([sources], index, model="light")
 """
 
 
@@ -114,12 +115,13 @@ def test_a_first_build_that_was_killed_is_no_index(other: Path, tmp_path: Path) 
 WAITING = """
 import sys, time
 from pathlib import Path
-from index import build as room
+from importlib import import_module
+room = import_module("index.build")
 def wait(*_, **__):
     print("holding", flush=True)
     time.sleep(600)
 room.read_documents = wait
-room.build([Path(sys.argv[1])], Path(sys.argv[2]), "light")
+room.build([Path(sys.argv[1])], Path(sys.argv[2]), model="light")
 """
 
 

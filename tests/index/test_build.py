@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -31,17 +32,17 @@ def docs(seeds: Path, tmp_path: Path) -> Path:
 
 
 class Seen:
-    """The keys that were tokenized."""
+    """The keys that a contextual model encoded."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.keys: list[str] = []
-        tokenize = StaticModel.tokenize
+        encode = ContextualModel.encode_passages
 
-        def noted(model: StaticModel, keys: Sequence[str]) -> object:
+        def noted(model: ContextualModel, keys: Sequence[str]) -> object:
             self.keys += keys
-            return tokenize(model, keys)
+            return encode(model, keys)
 
-        monkeypatch.setattr(StaticModel, "tokenize", noted)
+        monkeypatch.setattr(ContextualModel, "encode_passages", noted)
 
 
 def test_the_report_counts_what_was_done(built: tuple[Path, BuildReport]) -> None:
@@ -88,7 +89,7 @@ def test_nothing_new_costs_nothing(index: Path, seeds: Path, monkeypatch: pytest
     assert sorted(index.rglob("*")) == before
 
 
-def test_only_a_new_passage_is_tokenized(
+def test_only_a_new_passage_is_encoded(
     index_tiny: Path, tiny: ContextualModel, docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = sorted(docs.glob("*.txt"))[0]
@@ -237,7 +238,7 @@ def test_other_settings_are_no_reason_to_keep_anything(
 ) -> None:
     changed = replace(manifest_room.Settings(), splitting=1_000)
     for room in ("index.store.manifest", "index.build"):
-        monkeypatch.setattr(f"{room}.Settings", lambda: changed)
+        monkeypatch.setattr(import_module(room), "Settings", lambda: changed)
     with pytest.raises(StoreError, match="setting splitting should be 1000 and is "):
         open_generation(light)
     before = current_name(light)
@@ -270,7 +271,7 @@ def test_a_missing_source_leaves_the_index_as_it_was(
 
 def test_progress_is_told(tmp_path: Path, seeds: Path, tiny: ContextualModel) -> None:
     told: list[tuple[str, int, int]] = []
-    report = build([seeds], tmp_path / "index", tiny, progress=lambda *step: told.append(step))
+    report = build([seeds], tmp_path / "index", model=tiny, progress=lambda *step: told.append(step))
     assert ("read", 5, 0) in told
     assert told[-1] == ("embed", report.passages, report.passages)
 
@@ -284,7 +285,8 @@ def test_rows_worked_out_in_small_batches_are_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.rows.compute._BATCH", 7)
-    monkeypatch.setattr("index.rows.compute._CONTEXTUAL_BATCH", 7)
+    monkeypatch.setattr(ContextualModel, "batch_size", 7)
+    monkeypatch.setattr(StaticModel, "batch_size", 7)
     for model, whole in ((tiny, built_tiny), (LIGHT_NAME, built_light)):
         build([seeds], tmp_path / whole.parent.name, model=model)
         assert contents(tmp_path / whole.parent.name) == contents(whole)

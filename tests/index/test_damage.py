@@ -50,7 +50,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = tmp_path_factory.mktemp("damage") / "index"
-    build([docs], index, LIGHT_NAME)
+    build([docs], index, model=LIGHT_NAME)
     return index
 
 
@@ -78,7 +78,7 @@ def test_build_makes_anew_what_was_damaged(built: Path, docs: Path, tmp_path: Pa
     for number, damage in enumerate((folder, zeros)):
         index = Path(shutil.copytree(built, tmp_path / str(number)))
         damage(file_of(index, name))
-        report = build([docs], index, LIGHT_NAME)
+        report = build([docs], index, model=LIGHT_NAME)
         assert report.reused == 0
         assert refusal(index) == complaints(index) == ""
 
@@ -219,8 +219,8 @@ def test_a_folder_with_something_in_it_is_nobodys_to_delete(index: Path, docs: P
     (index / name).mkdir()
     (index / name / "mine").write_text("mine")
     with pytest.raises(StoreError, match=re.escape(str(index))):
-        build([docs], index, LIGHT_NAME)
+        build([docs], index, model=LIGHT_NAME)
     assert (index / name / "mine").read_text() == "mine"
     (index / name / "mine").unlink()
-    build([docs], index, LIGHT_NAME)
+    build([docs], index, model=LIGHT_NAME)
     assert complaints(index) == ""

@@ -34,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "docs").mkdir()
     for number in range(3):
         (folder / "docs" / f"{number}.txt").write_text(f"来往为什么失败了，这是第{number}个问题。\n", "utf-8")
-    build([folder / "docs"], folder / "index", LIGHT_NAME)
+    build([folder / "docs"], folder / "index", model=LIGHT_NAME)
     (folder / "docs" / "3.txt").write_text("阿里巴巴推出了来往。\n" * 2_000, "utf-8")
     return folder
 
@@ -65,7 +65,7 @@ def refused(place: Path) -> str:
     """What a build says that cannot write; nothing of what was there may change, and nothing may be left behind."""
     before = state(place / "index")
     with pytest.raises(StoreError) as caught:
-        build([place / "docs"], place / "index", LIGHT_NAME)
+        build([place / "docs"], place / "index", model=LIGHT_NAME)
     assert state(place / "index") == before
     message = str(caught.value)
     assert "\n" not in message
@@ -77,14 +77,14 @@ def refused(place: Path) -> str:
 def test_no_size_of_a_full_disk_costs_the_index(place: Path, size: int) -> None:
     with largest_file(size):
         assert "cannot be written" in refused(place)
-    build([place / "docs"], place / "index", LIGHT_NAME)
+    build([place / "docs"], place / "index", model=LIGHT_NAME)
     assert verify(place / "index") == ()
 
 
 @pytest.mark.parametrize("size", [0, 1_000])
 def test_a_first_build_on_a_full_disk_leaves_no_half_index(place: Path, size: int) -> None:
     with largest_file(size), pytest.raises(StoreError, match="cannot be written"):
-        build([place / "docs"], place / "new", LIGHT_NAME)
+        build([place / "docs"], place / "new", model=LIGHT_NAME)
     assert not [path for path in (place / "new").rglob("*") if path.name not in ("generations", "build.lock")]
 
 
@@ -160,7 +160,7 @@ def test_a_disk_that_may_only_be_read(read_only: Path) -> None:
     before = state(read_only / "index")
     for index in ("index", "new", "docs/new/er"):
         with pytest.raises(StoreError, match=r"cannot be written \(Permission denied\)"):
-            build([read_only / "docs"], read_only / index, model)
+            build([read_only / "docs"], read_only / index, model=model)
     assert state(read_only / "index") == before
 
 

@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     (folder / "documents").mkdir()
     (folder / "documents" / "a.txt").write_text("臺灣高鐵於2007年1月5日通車，起點是臺北站。\n", "utf-8")
     (folder / "sign-ins").write_text("ada:lovelace\nbob:builder\n", "utf-8")
-    build([folder / "documents"], folder / "index", "light")
+    build([folder / "documents"], folder / "index", model="light")
     names = ("--auth-file", str(folder / "sign-ins"), "--host-name", "chuchu.example")
     with serving("-m", "qa", "serve", "--index", str(folder / "index"), *names) as address:
         port = urlsplit(address).port or 0

@@ -17,7 +17,7 @@ from qa import QA
 def index(tmp_path: Path) -> Path:
     text = "来往为什么失败了，这是一个问题。\n\n微信是什么，马云在哪里。\n\n阿里巴巴推出了来往。\n"
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     return tmp_path / "index"
 
 

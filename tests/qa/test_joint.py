@@ -10,7 +10,7 @@ import pytest
 from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import QuestionError
-from qa import QA
+from qa import QA, Filter
 from qa.answer import Refusal
 from qa.joint import JointQA
 
@@ -25,7 +25,7 @@ def joint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JointQA]:
         # Both are called the same, so that one of them needs another name.
         (folder / name).mkdir()
         (folder / name / "notes.txt").write_text("\n\n".join(lines), encoding="utf-8")
-        build([folder / name], folder / f"{name} index", LIGHT_NAME)
+        build([folder / name], folder / f"{name} index", model=LIGHT_NAME)
     with QA.open(folder / "server index", threshold=0.0) as server, server.beside(folder / "own index") as own:
         yield JointQA(own, server, lambda document: document)
 
@@ -60,6 +60,19 @@ def test_only_what_is_named_is_searched(joint: JointQA) -> None:
     assert joint.ask("来往是什么时候推出的？", documents=[]).citations == ()
 
 
+def test_a_filter_chooses_of_both(joint: JointQA) -> None:
+    server, own = "notes.txt", "notes.txt#2"
+    assert joint.choose(Filter()) is None
+    assert joint.choose(Filter(script="Hans")) == (own, server)
+    assert joint.choose(Filter(own, script="Hans")) == (own,)
+    assert joint.choose(Filter(server)) == (server,)
+    assert joint.choose(Filter([server, own])) == (own, server)
+    assert joint.choose(Filter(since="2013")) == joint.choose(Filter(own, script="Hant")) == ()
+    assert {cited.place.document for cited in joint.ask("来往是什么时候推出的？", filter=Filter(own))} == {own}
+    with pytest.raises(QuestionError, match="no document 'other'"):
+        joint.ask("来往", filter=Filter(["other", own]))
+
+
 def test_a_document_is_opened_by_the_name_it_is_shown_under(joint: JointQA) -> None:
     assert OWN[0] in joint.document("notes.txt#2").text
     assert SERVER[0] in joint.document("notes.txt").text
@@ -77,7 +90,7 @@ def test_an_index_of_nothing_still_lets_the_other_differ_with_itself(joint: Join
     (tmp_path / "a.txt").write_text("来往在2013年9月推出。\n\n来往的推出在2011年5月。\n", encoding="utf-8")
     (tmp_path / "empty.txt").write_text("\n\n\n", encoding="utf-8")
     for name in ("a", "empty"):
-        build([tmp_path / f"{name}.txt"], tmp_path / name, LIGHT_NAME)
+        build([tmp_path / f"{name}.txt"], tmp_path / name, model=LIGHT_NAME)
     with QA.open(tmp_path / "a", threshold=0.0) as server, server.beside(tmp_path / "empty") as own:
         expected = server.ask("来往是什么时候推出的？")
         answer = JointQA(own, server, lambda document: document).ask("来往是什么时候推出的？")

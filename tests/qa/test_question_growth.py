@@ -10,6 +10,7 @@ import pytest
 
 from index.build import build
 from index.encoders.static_model import SHIPPED, open_static_model
+from index.text.dates import date_range
 from qa import QA
 from qa.citing.differences import find_difference
 from qa.citing.marks import mark
@@ -20,7 +21,7 @@ from qa.output.terminal import render_terminal
 from qa.output.wording import Language
 from qa.protocols import LONGEST_QUESTION
 from qa.question.answer_type import FRAME, Asked, asked
-from qa.question.document_filter import date_range, writings_of
+from qa.question.document_filter import writings_of
 from qa.question.pinyin import Names
 from qa.question.query import QueryReader
 from qa.question.regional import counterparts

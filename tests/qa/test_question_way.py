@@ -133,3 +133,24 @@ def test_two_indexes_read_and_search_once_each_and_share_what_is_read(indexes: P
     assert way.calls["QueryReader.read"] == way.calls["retrieve"] == way.calls["asked"] == 2
     texts = {*LINES, *OWN}
     assert {text: count for text, count in way.keyed.items() if text in texts and count > 1} == {}
+
+
+def test_the_picture_of_the_way_is_true(indexes: Path) -> None:
+    """CONTRIBUTING.md names what a question calls, in the order in which each is entered first."""
+    picture = (TOP.parent / "CONTRIBUTING.md").read_text("utf-8").split("<!-- way -->")[1].split("```")[1]
+    named = [(line.split()[0], line.split()[1]) for line in picture.splitlines() if line]
+    entered: dict[tuple[str, str], None] = {}
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            file = Path(frame.f_code.co_filename)
+            if file.is_relative_to(TOP):
+                entered.setdefault((file.relative_to(TOP.parent).as_posix(), frame.f_code.co_qualname))
+
+    with QA.open(indexes / "server", threshold=0.0) as opened:
+        sys.setprofile(note)
+        try:
+            opened.ask("来往是什么时候推出的？", ["马云是谁？"])
+        finally:
+            sys.setprofile(None)
+    assert [each for each in entered if each in named] == named

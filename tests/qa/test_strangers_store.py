@@ -48,7 +48,7 @@ def shown(answer: Answer) -> list[tuple[int, str, object, object]]:
 @pytest.mark.parametrize("question", ["来往是什么时候推出的？", "誰負責微信？", "Laiwang users", "红烧肉怎么做", "？"])
 def test_the_answers_are_the_same(tmp_path: Path, question: str) -> None:
     (tmp_path / "a.txt").write_text("\n\n".join(LINES), encoding="utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     stranger = copied(tmp_path / "index")
     with QA.open(tmp_path / "index") as over_files, QA(stranger, open_static_model()) as over_stranger:
         expected, answer = over_files.ask(question), over_stranger.ask(question)

@@ -57,6 +57,7 @@ def test_code_is_what_is_imported_without_what_is_said_of_it(tmp_path: Path, mon
         upper.write_text(above, "utf-8")
         lower.write_text(below, "utf-8")
         code_of.cache_clear()
+        stages._read.cache_clear()
         return code_of("training.upper")
 
     monkeypatch.setattr(stages, "_ROOT", tmp_path)

@@ -15,7 +15,6 @@ from training.plot import Reliability
 
 OWN_CALIBRATION = 8.0
 """What a question of the own question set counts, beside 1 for any other."""
-_FOLDS = 5
 _SEED = 7
 
 
@@ -25,6 +24,7 @@ def fit_calibration(
     written: list[AskedQuestion],
     own: list[AskedQuestion],
     weights: FusionWeights,
+    folds: int,
 ) -> tuple[NDArray[np.float64], dict[str, float], Reliability]:
     """The calibration's weights, their AUROC and Brier score, and the predictions behind these.
 
@@ -35,6 +35,7 @@ def fit_calibration(
     Args:
         held_out, strangers, written, own: the questions.
         weights: of the scores.
+        folds: of the cross-validation.
     """
     features, labels, groups, shares, sets = [], [], [], [], []
     number = 0
@@ -57,9 +58,9 @@ def fit_calibration(
                 shares.append(OWN_CALIBRATION if name == "own" else 1.0)
                 sets.append(name)
     x, y, group, share = np.array(features), np.array(labels), np.array(groups), np.array(shares)
-    fold = np.random.default_rng(_SEED).integers(_FOLDS, size=group[-1] + 1)[group]
+    fold = np.random.default_rng(_SEED).integers(folds, size=group[-1] + 1)[group]
     predicted = np.zeros(len(y))
-    for left_out in range(_FOLDS):
+    for left_out in range(folds):
         rest = fold != left_out
         fitted = _logistic(x[rest], y[rest], share[rest])
         predicted[~rest] = 1 / (1 + np.exp(-x[~rest] @ fitted))

@@ -19,17 +19,16 @@ from training.fitting.asked_questions import FITTED, AskedQuestion
 
 OWN = 3.0
 """What a question of the own question set counts in the weights, beside 1 for any other."""
-_FOLDS = 5
 _SEED = 7
 
 
-def first_right(asked: list[AskedQuestion], fit: Callable[[list[AskedQuestion]], FusionWeights]) -> float:
+def first_right(asked: list[AskedQuestion], fit: Callable[[list[AskedQuestion]], FusionWeights], folds: int) -> float:
     """The cross-validated share of questions whose first passage is right."""
-    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(asked))
+    fold_of = np.random.default_rng(_SEED).integers(folds, size=len(asked))
     hits = 0
-    for fold in range(_FOLDS):
-        weights = fit([question for question, own in zip(asked, folds, strict=True) if own != fold])
-        for question, own in zip(asked, folds, strict=True):
+    for fold in range(folds):
+        weights = fit([question for question, own in zip(asked, fold_of, strict=True) if own != fold])
+        for question, own in zip(asked, fold_of, strict=True):
             if own == fold and len(question.candidates):
                 candidates = question.read(weights).candidates
                 hits += bool(question.right[ranked(candidates.rows, fuse(candidates, weights))[0]])

@@ -52,6 +52,7 @@ class FittingSettings:
         strangers: so many held-out questions, others than those, are put to `documents`.
         price: what marking a whole passage costs, beside 1 for marking the answer; less, and more than .4 is marked.
         light_price: the same for the static model.
+        folds: of the cross-validation of all figures.
     """
 
     questions: Path = _PROJECT / "tests" / "data" / "seeds-dev.jsonl"
@@ -61,6 +62,7 @@ class FittingSettings:
     strangers: int = 120
     price: float = 0.3
     light_price: float = 0.4
+    folds: int = 5
 
 
 def fit_models(settings: FittingSettings, where: Run, written: Path = WRITTEN) -> dict[str, dict[str, float]]:
@@ -84,7 +86,9 @@ def fit_models(settings: FittingSettings, where: Run, written: Path = WRITTEN) -
         save_fitted(folder, saved)
         plot_reliability(reliability, folder / PICTURE)
         log.info("%s: %s", folder.name, json.dumps(saved["figures"]))
-        weights, worth[folder.name] = fit_marks(ask_marked(settings.questions, settings.documents, encoder), price)
+        weights, worth[folder.name] = fit_marks(
+            ask_marked(settings.questions, settings.documents, encoder), price, settings.folds
+        )
         save_fitted(folder, {"marks": asdict(weights)})
     return worth
 
@@ -105,10 +109,16 @@ def fit_scores(
         answerable = [question for question in own if question.right.any()]
         answered = [question for question in told if question.right.any()]
         weights = fit_weights(held_out + answered, answerable)
-        calibration, figures, reliability = fit_calibration(held_out, strangers, told, own, weights)
-        figures["held-out R@1"] = first_right(held_out, lambda some: fit_weights(some + answered, answerable))
-        figures["written R@1"] = first_right(answered, lambda some: fit_weights(held_out + some, answerable))
-        figures["own S@1"] = first_right(answerable, lambda some: fit_weights(held_out + answered, some))
+        calibration, figures, reliability = fit_calibration(held_out, strangers, told, own, weights, settings.folds)
+        figures["held-out R@1"] = first_right(
+            held_out, lambda some: fit_weights(some + answered, answerable), settings.folds
+        )
+        figures["written R@1"] = first_right(
+            answered, lambda some: fit_weights(held_out + some, answerable), settings.folds
+        )
+        figures["own S@1"] = first_right(
+            answerable, lambda some: fit_weights(held_out + answered, some), settings.folds
+        )
         figures |= {
             "held-out questions": len(held_out),
             "written questions": len(told),

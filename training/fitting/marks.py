@@ -29,7 +29,6 @@ from qa.evaluation.question_sets import read_question_set
 _PENALTY = 1e-2
 _FITTED_ON = 3
 """So many citations of a question are looked at."""
-_FOLDS = 5
 _SEED = 7
 
 
@@ -43,18 +42,19 @@ class Marked:
     right: tuple[NDArray[np.bool_], ...]
 
 
-def fit_marks(questions: Sequence[Marked], price: float) -> tuple[RunWeights, dict[str, float]]:
+def fit_marks(questions: Sequence[Marked], price: float, folds: int) -> tuple[RunWeights, dict[str, float]]:
     """The weights, and what they mark, cross-validated by question.
 
     Args:
         questions: what they are fitted on.
         price: what marking a whole passage costs, beside 1 for marking the answer.
+        folds: of the cross-validation.
     """
-    folds = np.random.default_rng(_SEED).integers(_FOLDS, size=len(questions))
+    fold_of = np.random.default_rng(_SEED).integers(folds, size=len(questions))
     measured = []
-    for fold in range(_FOLDS):
-        weights = fit_runs([one for one, own in zip(questions, folds, strict=True) if own != fold], price)
-        measured += [measure_marks(one, weights) for one, own in zip(questions, folds, strict=True) if own == fold]
+    for fold in range(folds):
+        weights = fit_runs([one for one, own in zip(questions, fold_of, strict=True) if own != fold], price)
+        measured += [measure_marks(one, weights) for one, own in zip(questions, fold_of, strict=True) if own == fold]
     return fit_runs(questions, price), _mean(measured)
 
 

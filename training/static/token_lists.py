@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.cut_tokens import CutTokenizer
 from index.ragged import Ragged
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# Of fewer texts the words are too few to be worth remembering.
-_MANY = 5_000
 _AT_ONCE = 20_000
 
 
@@ -48,9 +45,6 @@ def distinct(ids: NDArray[np.integer[Any]], size: int) -> tuple[NDArray[np.int64
 
 def tokenize(tokenizer: Tokenizer, texts: Sequence[str]) -> Ragged:
     """The token ids of each text, int32."""
-    if len(texts) > _MANY and (cutter := CutTokenizer.of(tokenizer)):
-        ids, starts = cutter.tokenize(texts)
-        return Ragged(ids.astype(np.int32), starts)
     lists: list[list[int]] = []
     for start in range(0, len(texts), _AT_ONCE):
         part = tokenizer.encode_batch_fast(texts[start : start + _AT_ONCE], add_special_tokens=False)

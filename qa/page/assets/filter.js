@@ -1,8 +1,8 @@
-// Which documents are searched: what is ticked and typed in the menu under the question, as qa.question.document_filter reads it.
+// Which documents are searched: what is ticked and typed in the menu under the question, as qa.protocols.Filter takes it.
 (() => {
   "use strict";
   const { actions, complain, calm, find, input, onApply, onStart, words } = window.chuchu;
-  let chosen = { documents: [], since: "", until: "", undated: false, writings: [] };
+  let chosen = { documents: [], since: "", until: "", undated: false, script: [] };
 
   const described = () => {
     const said = words().filter;
@@ -16,7 +16,7 @@
       const dates = form.replace("{since}", chosen.since).replace("{until}", chosen.until);
       parts.push(chosen.undated ? said.and_undated.replace("{dates}", dates) : dates);
     }
-    if (chosen.writings.length) parts.push(chosen.writings.map((each) => said.writings[each] || each).join(said.comma));
+    if (chosen.script.length) parts.push(chosen.script.map((each) => said.script[each] || each).join(said.comma));
     return parts.join(" · ");
   };
   // A document that was offered and is not any more has been removed: nothing can be kept to it.
@@ -41,7 +41,7 @@
   };
 
   actions.unfilter = () => {
-    chosen = { documents: [], since: "", until: "", undated: false, writings: [] };
+    chosen = { documents: [], since: "", until: "", undated: false, script: [] };
     show();
     calm();
     input().focus();
@@ -78,7 +78,7 @@
       since: asked.get("since") || "",
       until: asked.get("until") || "",
       undated: asked.get("undated") === "true",
-      writings: asked.getAll("writings"),
+      script: asked.getAll("script"),
     };
     show();
   });

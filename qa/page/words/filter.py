@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.output.wording import Language
-from qa.question.document_filter import Writing
+from qa.protocols import Writing
 
 if TYPE_CHECKING:
     pass
@@ -25,7 +25,7 @@ class FilterWords:
     until: str
     undated: str
     written_in: str
-    writings: dict[Writing, str]
+    script: dict[Writing, str]
     span: str
     from_date: str
     to_date: str
@@ -46,7 +46,7 @@ FILTER: dict[Language, FilterWords] = {
         until="To",
         undated="Also documents without a date",
         written_in="Written in (any if none is chosen)",
-        writings={
+        script={
             Writing.HANS: "Simplified Chinese",
             Writing.HANT: "Traditional Chinese",
             Writing.EN: "English",
@@ -70,7 +70,7 @@ FILTER: dict[Language, FilterWords] = {
         until="到",
         undated="也包括没有日期的文档",
         written_in="文字（不选则不限）",
-        writings={
+        script={
             Writing.HANS: "简体中文",
             Writing.HANT: "繁体中文",
             Writing.EN: "英文",
@@ -94,7 +94,7 @@ FILTER: dict[Language, FilterWords] = {
         until="到",
         undated="也包括沒有日期的文件",
         written_in="文字（不選則不限）",
-        writings={
+        script={
             Writing.HANS: "簡體中文",
             Writing.HANT: "繁體中文",
             Writing.EN: "英文",

@@ -1,102 +1,57 @@
-"""Matrix products on one thread, and on as many as before when the last has left."""
+"""Who sets how many threads multiply: a program when it starts, and nothing that is imported or asked."""
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
+import json
+import subprocess
+import sys
+from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
+
+ROOT = Path(__file__).resolve().parents[3]
+SEES = """
+import json, sys
+import faiss, numpy, onnxruntime
 from threadpoolctl import ThreadpoolController
-
-import index.encoders.one_thread
-import index.encoders.transformer
-from index.encoders.contextual import open_contextual_model
-from index.encoders.one_thread import one_thread
-from index.encoders.registry import CONTEXTUAL
-
-
-@pytest.fixture(autouse=True)
-def two_before() -> Iterator[None]:
-    with ThreadpoolController().select(threading_layer="pthreads").limit(limits=2):
-        yield
+def threads():
+    return {each["filepath"]: each["num_threads"] for each in ThreadpoolController().info()}
+def of_numpy():
+    return [each["num_threads"] for each in ThreadpoolController().info() if each.get("threading_layer") == "pthreads"]
+ThreadpoolController().limit(limits=2)
+before = threads()
+"""
 
 
-def _threads() -> set[int]:
-    """Of every library that has threads of its own; it may be that none has."""
-    return {each["num_threads"] for each in ThreadpoolController().select(threading_layer="pthreads").info()}
+def _seen(code: str, *arguments: str) -> object:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{SEES}\n{code}", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def _all(number: int) -> bool:
-    return _threads() <= {number}
+def test_a_library_leaves_the_threads_of_its_process_as_they_are(built_light: Path) -> None:
+    """The static model: what the shipped one does is seen in `tests/qa/test_engine.py`."""
+    assert _seen(
+        "import index, qa, qa.cli.main\n"
+        "for package in (index, qa): [getattr(package, name) for name in package.__all__]\n"
+        "with qa.QA.open(sys.argv[1]) as opened: assert opened.ask('来往为什么失败了？').citations\n"
+        "print(json.dumps(threads() == before))",
+        str(built_light),
+    )
 
 
-def test_it_ends_where_it_began() -> None:
-    assert _all(2)
-    with one_thread():
-        assert _all(1)
-        with one_thread():
-            assert _all(1)
-        assert _all(1)
-    assert _all(2)
-
-
-def test_it_ends_after_an_error() -> None:
-    with pytest.raises(ValueError, match="no"), one_thread():
-        raise ValueError("no")
-    assert _all(2)
-
-
-def test_the_last_of_several_threads_ends_it() -> None:
-    """The first to come is the first to leave, so that whoever remembered "one" would leave it at that."""
-    first_in, both_in, first_out = (Barrier(2, timeout=10) for _ in range(3))
-
-    def first() -> None:
-        with one_thread():
-            first_in.wait()
-            both_in.wait()
-        first_out.wait()
-
-    def second() -> bool:
-        first_in.wait()
-        with one_thread():
-            both_in.wait()
-            first_out.wait()
-            return _all(1)
-
-    with ThreadPoolExecutor(2) as pool:
-        one, other = pool.submit(first), pool.submit(second)
-        one.result()
-        assert other.result()
-    assert _all(2)
-
-
-def test_a_forked_process_begins_anew() -> None:
-    """Whoever was inside, or held the lock, stayed behind."""
-    with one_thread(), index.encoders.one_thread._lock:
-        child = os.fork()
-        if not child:
-            signal.alarm(30)
-            before = _all(2)
-            with one_thread():
-                inside = _all(1)
-            os._exit(0 if before and inside and _all(2) else 1)
-    assert os.waitpid(child, 0)[1] == 0
-
-
-def test_it_holds_while_texts_are_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    run, seen = index.encoders.transformer._run, []
-
-    def looking(*given: Any) -> NDArray[np.float32]:  # noqa: ANN401
-        seen.append(_all(1))
-        return run(*given)
-
-    monkeypatch.setattr(index.encoders.transformer, "_run", looking)
-    open_contextual_model(CONTEXTUAL).encode_passages(["来往是社交产品", "钉钉"])
-    assert seen == [True, True]
-    assert _all(2)
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from index.encoders.one_thread import multiply_on_one_thread; multiply_on_one_thread()",
+        "from qa.cli import main; main(['verify', '--index', sys.argv[1]])",
+        "sys.argv[1:] = ['--index', sys.argv[1], '--port', '-1']; import app; app.main()",
+    ],
+    ids=["by itself", "chuchu", "app.py"],
+)
+def test_a_program_multiplies_on_one_thread(start: str, tmp_path: Path) -> None:
+    limits = _seen(f"{start}\nprint(json.dumps([of_numpy(), threads() == before]))", str(tmp_path / "none"))
+    # Where NumPy multiplies with a library of the system, there is nothing to set.
+    assert limits in ([[1], False], [[], True])

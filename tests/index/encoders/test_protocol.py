@@ -63,7 +63,7 @@ def encoder(request: pytest.FixtureRequest) -> Encoder:
 
 
 def test_a_made_encoder_goes_from_documents_to_a_marked_citation(index: Path, encoder: Encoder) -> None:
-    report = build([index.parent / "a.txt"], index, encoder)
+    report = build([index.parent / "a.txt"], index, model=encoder)
     assert (report.passages, report.embedded) == (5, 5)
     assert verify(index) == ()
     with QA.open(index, encoder=encoder, threshold=0.0) as qa:
@@ -80,17 +80,17 @@ def test_a_made_encoder_goes_from_documents_to_a_marked_citation(index: Path, en
 
 def test_a_second_build_with_a_made_encoder_encodes_only_what_is_new(index: Path, encoder: Encoder) -> None:
     source = index.parent / "a.txt"
-    build([source], index, encoder)
+    build([source], index, model=encoder)
     source.write_text(TEXT + "\n钉钉是给公司用的。\n", "utf-8")
-    again = build([source], index, encoder)
+    again = build([source], index, model=encoder)
     assert (again.embedded, verify(index)) == (1, ())
-    fresh = build([source], index.parent / "fresh", encoder)
+    fresh = build([source], index.parent / "fresh", model=encoder)
     assert again.generation == fresh.generation
 
 
 def test_an_index_has_one_kind_of_tokens(index: Path) -> None:
     for encoder, ndim in ((HashTokenEncoder(), 2), (HashEncoder(), 1)):
-        build([index.parent / "a.txt"], index, encoder)
+        build([index.parent / "a.txt"], index, model=encoder)
         with open_generation(index) as generation:
             assert generation.tokens.values.ndim == ndim
             assert generation.manifest.token_fingerprint == token_encoder_of(encoder).fingerprint
@@ -99,7 +99,7 @@ def test_an_index_has_one_kind_of_tokens(index: Path) -> None:
 
 
 def test_another_encoder_than_that_of_the_index_is_refused(index: Path) -> None:
-    build([index.parent / "a.txt"], index, HashTokenEncoder())
+    build([index.parent / "a.txt"], index, model=HashTokenEncoder())
     with pytest.raises(StoreError, match=r"built with the token model hashes-1 .*rebuild it"):
         QA.open(index, encoder=HashEncoder())
     with pytest.raises(StoreError, match=r"built with the model hashes-1 .*rebuild it"):
@@ -112,5 +112,5 @@ def test_vectors_of_another_shape_are_refused_in_one_sentence(index: Path) -> No
             return EncodedPassages(np.zeros((1, 3), np.float32))
 
     with pytest.raises(ModelError, match=r"The model hashes gives vectors of shape \(1, 3\).*mend its") as caught:
-        build([index.parent / "a.txt"], index, Narrow())
+        build([index.parent / "a.txt"], index, model=Narrow())
     assert "\n" not in str(caught.value)

@@ -33,7 +33,7 @@ def test_light_is_the_static_model() -> None:
 def test_the_shipped_models_use_no_cache(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_text("来往为什么失败了，这是一个问题。\n", encoding="utf-8")
     encoding = Encoding(cache=VectorCache(tmp_path / "cache"))
-    report = build([tmp_path / "a.txt"], tmp_path / "index", name, encoding=encoding)
+    report = build([tmp_path / "a.txt"], tmp_path / "index", model=name, encoding=encoding)
     assert (report.embedded, report.cached, report.cache_problem) == (1, 0, "")
     assert not (tmp_path / "cache").exists()
 

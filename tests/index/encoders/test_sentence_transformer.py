@@ -189,7 +189,9 @@ def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: P
     plain = build([source], tmp_path / "plain", model=str(tiny))
     known = []
     for name in ("one", "two"):
-        report = build([source], tmp_path / name, str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache")))
+        report = build(
+            [source], tmp_path / name, model=str(tiny), encoding=Encoding(cache=VectorCache(tmp_path / "cache"))
+        )
         assert (report.generation, report.embedded, report.cache_problem) == (plain.generation, 2, "")
         known.append(report.cached)
     assert known == [0, 2]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +121,16 @@ def test_many_keys_have_the_tokens_of_each(keys: list[str]) -> None:
         assert whole.row(row + len(keys)).tolist() == model.tokenizer.encode(keys[row], add_special_tokens=False).ids
 
 
+def test_it_goes_on_in_a_forked_process(keys: list[str]) -> None:
+    model = open_static_model()
+    expected = model.tokenize(keys).values.tolist()
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        os._exit(0 if model.tokenize(keys).values.tolist() == expected else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def test_nothing_merged_is_nothing() -> None:
     merged = merge([], 0, np.zeros(0, np.uint16))
     assert isinstance(merged, Ragged)
@@ -194,8 +206,8 @@ def test_a_damaged_model_is_named_with_what_to_do(
     copy = Path(shutil.copytree(SHIPPED, tmp_path / "model", ignore=shutil.ignore_patterns("contextual", "*.sqlite")))
     damage(copy / part)
     with pytest.raises(ModelError, match=rf"{Path(part).name}.*leave --model out") as caught:
-        _ = StaticModel(copy).weights
+        _ = StaticModel(copy).weights, StaticModel(copy).embedding
     assert "\n" not in str(caught.value)
     monkeypatch.setattr("index.encoders.static_model.SHIPPED", copy)
     with pytest.raises(ModelError, match=rf"{Path(part).name}.*install Chuchu again\.$"):
-        _ = StaticModel(copy).weights
+        _ = StaticModel(copy).weights, StaticModel(copy).embedding

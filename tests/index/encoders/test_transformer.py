@@ -70,6 +70,18 @@ def test_a_text_has_the_same_states_alone_and_among_others(model: ContextualMode
         assert np.array_equal(plain.run([text])[0], states)
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 64])
+def test_passages_have_the_vectors_of_each_however_many_there_are(tiny: ContextualModel, number: int) -> None:
+    keys = ["来往的产品" * (1 + each % 5) + "钉钉" * (each % 3) for each in range(number)]
+    together = tiny.encode_passages(keys)
+    assert together.tokens is not None
+    for row, key in enumerate(keys):
+        alone = tiny.encode_passages([key])
+        assert alone.tokens is not None
+        assert np.array_equal(alone.vectors[0], together.vectors[row])
+        assert np.array_equal(alone.tokens.values, together.tokens.row(row))
+
+
 def test_no_texts_have_no_states(plain: Transformer) -> None:
     assert plain.run([]) == []
 
@@ -89,6 +101,24 @@ def test_an_update_of_each_map_changes_the_states(
     updated = _updated(model, tmp_path / "model", _update(layers=1, size={kind: 0.1}))
     for states, others in zip(plain.run(texts), updated.run(texts), strict=True):
         assert np.abs(states - others).max() > 0.01
+
+
+def test_several_threads_have_the_states_of_one(model: ContextualModel, plain: Transformer) -> None:
+    texts = _texts(model)
+    expected = plain.run(texts)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: plain.run(texts), range(8)):
+            assert all(np.array_equal(one, other) for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_what_fails_is_raised(model: ContextualModel, plain: Transformer, at: int) -> None:
+    from onnxruntime.capi.onnxruntime_pybind11_state import InvalidArgument
+
+    texts = _texts(model)
+    texts[at] = texts[at][:, :3]
+    with pytest.raises(InvalidArgument, match="dimension"):
+        plain.run(texts)
 
 
 def test_it_goes_on_in_a_forked_process(model: ContextualModel, plain: Transformer) -> None:

@@ -43,7 +43,7 @@ def worked_out(file: Path, folder: Path, previous: Generation | None) -> tuple[S
 def test_known_rows_are_taken_over_as_if_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
     file = tmp_path / "a.txt"
     file.write_text("\n".join(LINES[:3]), encoding="utf-8")
-    build([file], tmp_path / "index", LIGHT_NAME)
+    build([file], tmp_path / "index", model=LIGHT_NAME)
     file.write_text("\n".join(LINES[::-1]), encoding="utf-8")
     monkeypatch.setattr(compute, "_BATCH", batch)
     monkeypatch.setattr(StaticModel, "batch_size", batch)
@@ -64,7 +64,7 @@ def test_known_rows_are_taken_over_as_if_computed(tmp_path: Path, monkeypatch: p
 
 def test_models_know_what_they_made(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LINES[0], encoding="utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     with open_generation(tmp_path / "index") as generation:
         assert Models.open(LIGHT_NAME, DEFAULT_ENCODING).made(generation.manifest)
         assert not Models.open(None, DEFAULT_ENCODING).made(generation.manifest)

@@ -38,7 +38,7 @@ def test_equal_keys_have_one_row_whatever_their_script() -> None:
 @pytest.fixture
 def previous(tmp_path: Path) -> Generation:
     (tmp_path / "a.txt").write_text("来往为什么失败了？\n马云推广来往。\n", encoding="utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     return open_generation(tmp_path / "index")
 
 

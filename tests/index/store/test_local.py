@@ -30,7 +30,7 @@ from tests.index.store.memory_store import MemoryStore
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("local")
     (folder / "a.txt").write_text("来往失败了。\n\n马云推广来往。\n", encoding="utf-8")
-    build([folder / "a.txt"], folder / "index", LIGHT_NAME)
+    build([folder / "a.txt"], folder / "index", model=LIGHT_NAME)
     return folder / "index"
 
 

@@ -22,7 +22,7 @@ def index(tmp_path: Path) -> Path:
 
 def build_of(folder: Path, text: str) -> str:
     (folder / "a.txt").write_text(f"{text}\n", encoding="utf-8")
-    return build([folder / "a.txt"], folder / "index", LIGHT_NAME).generation
+    return build([folder / "a.txt"], folder / "index", model=LIGHT_NAME).generation
 
 
 def generations(index: Path) -> set[str]:

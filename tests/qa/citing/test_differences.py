@@ -32,7 +32,6 @@ def differ_on(qa: QA, texts: list[str], query: Query) -> bool:
     [
         ("芝麻信用分要多少分才能进圈子？", {"700分", "750分"}),
         ("芝麻信用分要多少分才能進圈子？", {"700分", "750分"}),
-        ("淘江湖是哪年推出的？", {"2009年", "2010年"}),
         ("来往要求每个员工拉多少人？", {"100人", "300人"}),
         ("來往要求每個員工拉多少人？", {"100人", "300人"}),
     ],
@@ -50,7 +49,7 @@ def test_numbers_and_years_that_differ_are_told_with_their_citations(
         assert all(digits in make_key(answer.citations[number - 1].text).text for number in numbers)
 
 
-@pytest.mark.parametrize("question", ["来往什么时候发布的", "來往什麼時候發布的"])
+@pytest.mark.parametrize("question", ["来往何时发布？", "來往何時發布？"])
 def test_the_two_dates_of_a_launch_are_told(asked: AskedOnce, question: str) -> None:
     answer = asked(question)
 

@@ -156,6 +156,7 @@ def test_documents_and_history_reach_the_engine(home: Path) -> None:
     document = "003_36c936760cc0776d.txt"
     within = answered(SIMPLIFIED, "-k", 3, "--documents", document, cwd=home)
     assert {citation["document"] for citation in within["citations"]} == {document}
+    assert answered(SIMPLIFIED, "--since", "2016", "--until", "2017", "--script", "Hans", cwd=home)["citations"] == []
     follow_up = answered("它的負責人是誰？", "--history", "來往是什麼？", cwd=home)
     assert "来往" in follow_up["asked_as"] or "來往" in follow_up["asked_as"]
 
@@ -170,6 +171,8 @@ def test_documents_and_history_reach_the_engine(home: Path) -> None:
         (["ask", "x" * 100_000], "100,000 characters"),
         (["ask", "x", "--history", "y" * 100_000], "100,000 characters"),
         (["ask", "x", "--documents", "missing.txt"], "missing.txt"),
+        (["ask", "x", "--since", "soon"], "'soon' is no date"),
+        (["ask", "x", "--script", "Hans", "Latin"], "'Latin' is no script"),
         (["ask", "x", "--index", "nowhere"], "nowhere"),
         (["ask", "x", "--index", "seeds"], "seeds"),
         (["ask", "x", "--index", "a-file"], "a-file"),

@@ -44,7 +44,7 @@ def test_a_batch_of_nothing_is_refused() -> None:
 
 def test_an_index_is_opened_without_a_reranker_unless_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("来往失败了。\n", "utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     parser = argparse.ArgumentParser()
     add_asking_options(parser)
     with open_qa(tmp_path / "index", parser.parse_args([])) as qa:

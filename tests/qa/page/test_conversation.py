@@ -22,7 +22,7 @@ from qa.page.conversation import (
     load_turns,
 )
 from qa.page.problems import Problem, ProblemKind
-from qa.question.document_filter import DocumentFilter, Writing
+from qa.protocols import Filter, Writing
 
 PLACE = Place("a.txt", Span(3, 9), (2, 4))
 CITATION = Citation(
@@ -41,7 +41,7 @@ ANSWER = Answer(
 )
 
 
-NARROWED = DocumentFilter(frozenset({"a.txt", "b & c.txt"}), "2013", "2014-06", True, frozenset({Writing.HANT}))
+NARROWED = Filter(["a.txt", "b & c.txt"], since="2013", until="2014-06", undated=True, script="Hant")
 
 
 def test_a_conversation_comes_back_as_it_was() -> None:
@@ -55,7 +55,7 @@ def test_a_conversation_comes_back_as_it_was() -> None:
 
 def test_a_conversation_kept_before_there_were_filters_comes_back() -> None:
     kept = {"turns": [{"question": "来往？", "answer": ANSWER.to_dict()}]}
-    assert [turn.narrowed for turn in load_turns(json.dumps(kept))] == [DocumentFilter()]
+    assert [turn.narrowed for turn in load_turns(json.dumps(kept))] == [Filter()]
 
 
 def test_only_the_new_turns_are_sent() -> None:
@@ -99,7 +99,7 @@ def test_a_link_holds_the_questions_and_the_filter() -> None:
         "since": ["2013"],
         "until": ["2014-06"],
         "undated": ["true"],
-        "writings": ["zh-Hant"],
+        "script": ["zh-Hant"],
     }
     assert parse_qs(link_query(turns, 0)) == {"q": ["来往？"]}
 
@@ -107,7 +107,7 @@ def test_a_link_holds_the_questions_and_the_filter() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "5", "[]", "null", '{"documents": "a"}', '{"documents": [1]}', '{"since": 2013}', '{"until": "soon"}',
-     '{"writings": ["la"]}', '{"writings": "en"}'],
+     '{"script": ["la"]}', '{"script": "en"}'],
 )  # fmt: skip
 def test_anything_else_is_no_filter(text: str) -> None:
     with pytest.raises(ValueError, match=r"no date|[Ee]xpected|Invalid|truncated"):
@@ -115,7 +115,5 @@ def test_anything_else_is_no_filter(text: str) -> None:
 
 
 def test_a_filter_comes_as_the_page_sends_it() -> None:
-    sent = {"documents": ["a.txt"], "since": " 2013 ", "until": "", "undated": False, "writings": ["en", "mixed"]}
-    assert load_filter(json.dumps(sent)) == DocumentFilter(
-        frozenset({"a.txt"}), since="2013", writings=frozenset({Writing.EN, Writing.MIXED})
-    )
+    sent = {"documents": ["a.txt"], "since": " 2013 ", "until": "", "undated": False, "script": ["en", "mixed"]}
+    assert load_filter(json.dumps(sent)) == Filter("a.txt", since="2013", script=[Writing.EN, Writing.MIXED])

@@ -24,7 +24,7 @@ from qa.page.conversation import Turn
 from qa.page.events import Events
 from qa.page.problems import Problem, ProblemKind
 from qa.page.words.page import WORDS
-from qa.question.document_filter import DocumentFilter
+from qa.protocols import Filter
 from qa.server.request_log import Watched
 from tests.qa.page.shown import Reader, asked
 
@@ -54,7 +54,7 @@ def test_a_question_is_asked_again_under_the_filter_set_now(qa: QA) -> None:
     _, turns, _ = events.again("0-same", f'{{"documents": ["{one}"]}}', turns, "en", False)
     assert isinstance(turns[0].outcome, Answer)
     assert {each.place.document for each in turns[0].outcome.citations} == {one}
-    assert turns[0].narrowed == DocumentFilter(frozenset({one}))
+    assert turns[0].narrowed == Filter(frozenset({one}))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_line_is_counted_as_the_index_counts_it(end: str, tmp_path: Path) -> N
     lines = ["來往是阿里巴巴推出的社交產品。", "", "微信是騰訊推出的社交產品。", "", "釘釘是辦公軟體。"]
     for name, last in (("ended", end), ("open", "")):
         (tmp_path / f"{name}.txt").write_bytes((end.join(lines) + last).encode())
-        build([tmp_path / f"{name}.txt"], tmp_path / name, "light")
+        build([tmp_path / f"{name}.txt"], tmp_path / name, model="light")
         with QA.open(tmp_path / name) as one:
             shown, _, _ = Events(one, (), None).ask("釘釘是什麼？", "{}", [], "en", False)
         assert "line 5 of 5" in Reader(str(shown["value"][1]["content"])).text

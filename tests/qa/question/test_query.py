@@ -27,7 +27,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QA]:
     """A few lines by the static model."""
     folder = tmp_path_factory.mktemp("three")
     (folder / "a.txt").write_text("\n\n".join(LINES), "utf-8")
-    build([folder / "a.txt"], folder / "index", LIGHT_NAME)
+    build([folder / "a.txt"], folder / "index", model=LIGHT_NAME)
     with QA.open(folder / "index") as opened:
         yield opened
 
@@ -36,7 +36,7 @@ def test_a_question_has_the_same_query_in_both_scripts(three: QA) -> None:
     one, _ = three.candidates("来往是谁推出的？")
     other, _ = three.candidates("來往是誰推出的？")
     assert (one.key, dict(one.terms)) == (other.key, dict(other.terms))
-    assert np.array_equal(one.token_ids, other.token_ids)
+    assert np.array_equal(one.tokens.vectors, other.tokens.vectors)
     assert np.array_equal(one.vector, other.vector)
 
 
@@ -46,7 +46,7 @@ def test_its_own_words_weigh_more_than_those_that_only_ask(three: QA) -> None:
     assert query.terms["来往"] == 1
     asking = [weight for term, weight in query.terms.items() if term in terms("谁")]
     assert all(weight <= settings.frame for weight in asking)
-    assert len(query.token_ids) == len(query.token_weights)
+    assert len(query.tokens.vectors) == len(query.tokens.weights) == len(query.tokens.spans) > 0
     assert np.isclose(np.linalg.norm(query.vector), 1)
     assert query.says_something
 

@@ -34,7 +34,7 @@ def test_more_is_looked_up_than_one_query_takes() -> None:
 def test_what_is_no_table_is_one_sentence(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(ModelError, match=f"{FILE_NAME}.*training.translation.make"):
+    with pytest.raises(ModelError, match=f"{FILE_NAME}.*python -m training translation"):
         Table.open(tmp_path)
 
 

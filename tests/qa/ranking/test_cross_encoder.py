@@ -96,7 +96,7 @@ def test_both_scripts_are_put_in_the_same_order(reranking: QA) -> None:
 
 def test_fewer_candidates_than_it_takes_are_all_reranked(tmp_path: Path, model: Path) -> None:
     (tmp_path / "a.txt").write_text("来往失败了。\n\n马云推广来往。\n", encoding="utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     with QA.open(tmp_path / "index", reranker=CrossEncoderReranker(str(model))) as qa:
         assert len(qa.ask(QUESTION).citations) == 2
         assert qa.ask("").citations == ()

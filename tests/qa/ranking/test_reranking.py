@@ -50,7 +50,7 @@ class Given:
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reranked")
     (folder / "a.txt").write_text("\n\n".join(LINES), encoding="utf-8")
-    build([folder / "a.txt"], folder / "index", LIGHT_NAME)
+    build([folder / "a.txt"], folder / "index", model=LIGHT_NAME)
     return folder / "index"
 
 

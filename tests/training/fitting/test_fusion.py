@@ -30,7 +30,7 @@ from training.reading.written import checksum, normalized, read_written
 @pytest.fixture
 def qa(tmp_path: Path) -> Iterator[QA]:
     (tmp_path / "a.txt").write_text("来往失败了，因为没有人用。", "utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", LIGHT_NAME)
+    build([tmp_path / "a.txt"], tmp_path / "index", model=LIGHT_NAME)
     with QA.open(tmp_path / "index") as opened_index:
         yield opened_index
 
