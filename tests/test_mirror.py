@@ -14,7 +14,6 @@ LONGEST = 350
 NONE = {
     "index/errors.py": "names of errors",
     "qa/__main__.py": "one call, made by tests/qa/cli/test_main.py in a process of its own",
-    "qa/protocols.py": "types, and one number",
 }
 
 

@@ -155,7 +155,7 @@ def test_a_line_is_counted_as_the_index_counts_it(end: str, tmp_path: Path) -> N
     lines = ["來往是阿里巴巴推出的社交產品。", "", "微信是騰訊推出的社交產品。", "", "釘釘是辦公軟體。"]
     for name, last in (("ended", end), ("open", "")):
         (tmp_path / f"{name}.txt").write_bytes((end.join(lines) + last).encode())
-        build([tmp_path / f"{name}.txt"], tmp_path / name, "light")
+        build([tmp_path / f"{name}.txt"], tmp_path / name, model="light")
         with QA.open(tmp_path / name) as one:
             shown, _, _ = Events(one, (), None).ask("釘釘是什麼？", "{}", [], "en", False)
         assert "line 5 of 5" in Reader(str(shown["value"][1]["content"])).text
