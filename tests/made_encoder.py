@@ -40,9 +40,8 @@ class HashTokenEncoder(HashEncoder):
     alike = 0.9
     telling = 0.5
 
-    @property
-    def tokens(self) -> TokenEncoder:  # type: ignore[override]
-        return self
+    def __init__(self) -> None:
+        self.tokens = self
 
     def encode_passages(self, keys: Sequence[str]) -> EncodedPassages:
         return EncodedPassages(super().encode_passages(keys).vectors, self.encode_tokens(keys))
