@@ -58,7 +58,10 @@ def _make(options: argparse.Namespace) -> None:
 def _logged(work: Path) -> Iterator[None]:
     """While it lasts, what is told goes to standard error and to `training.log` in the work folder."""
     work.mkdir(parents=True, exist_ok=True)
-    handlers = [logging.StreamHandler(), logging.FileHandler(work / "training.log", encoding="utf-8")]
+    handlers: list[logging.Handler] = [
+        logging.StreamHandler(),
+        logging.FileHandler(work / "training.log", encoding="utf-8"),
+    ]
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     for handler in handlers:
