@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
-import encodings.aliases
-import json
 import os
-import pkgutil
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -22,39 +17,25 @@ from hypothesis import strategies as st
 from index.build import build
 from index.encoders.static_model import LIGHT_NAME
 from index.errors import ChuchuError, DocumentError
-from index.files import UnfitFileError, read_whole
 from index.passages.splitting import split_document
-from index.readers import beir, html, markdown, plain
-from index.readers.encodings import UndecodableError, decode, is_text_encoding
+from index.readers import beir, html, markdown
 from index.readers.files import read_documents
-from index.readers.formats import LARGEST, Skipped
+from index.readers.formats import LARGEST
 from index.records import Document
 from index.rows import plan
+from tests.index.bad_files import (
+    GOOD,
+    make_dangling,
+    make_device,
+    make_huge,
+    make_long_link,
+    make_loop,
+    make_pipe,
+    make_socket,
+    outcome,
+)
 
-GOOD = "来往为什么失败了，这是一个问题。\n"
 NOBODY = 65534
-
-
-def read(*paths: Path) -> tuple[list[str], dict[str, str]]:
-    """The ids of the documents, and why other files were passed over, by name."""
-    items = list(read_documents(paths))
-    for item in items:
-        if isinstance(item, Skipped):
-            assert item.reason
-            assert "\n" not in item.reason
-    return (
-        [item.id for item in items if isinstance(item, Document)],
-        {Path(item.file).name: item.reason for item in items if isinstance(item, Skipped)},
-    )
-
-
-@pytest.fixture
-def docs(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "a.txt").write_text(GOOD, "utf-8")
-    (folder / "z.txt").write_text(GOOD, "utf-8")
-    return folder
 
 
 @pytest.fixture
@@ -111,7 +92,7 @@ def test_whatever_a_reader_raises_is_that_files_own(
         return real(content, *more)
 
     monkeypatch.setattr(home, reader, failing)
-    documents, skipped = read(docs)
+    documents, skipped = outcome(docs)
     assert documents == ["a.txt", "z.txt"]
     assert skipped == {name: f"it cannot be read ({type(error).__name__})"}
 
@@ -125,19 +106,10 @@ def test_the_log_has_the_class_and_not_the_content(
         raise ZeroDivisionError("秘密")
 
     monkeypatch.setattr(markdown, "front_matter", failing)
-    read(docs)
+    outcome(docs)
     (record,) = caplog.records
     assert "ZeroDivisionError" in record.getMessage()
     assert "秘密" not in caplog.text
-
-
-def test_an_interruption_is_no_bad_file(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(plain, "decode", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        read(docs)
 
 
 def test_a_document_that_cannot_be_split_is_passed_over(
@@ -183,98 +155,6 @@ def test_no_page_keeps_the_others_from_being_indexed(docs: Path, tmp_path: Path,
     assert {Path(item.file).name for item in report.skipped} <= {"m.html"}
 
 
-NO_TEXT = [
-    "raw_unicode_escape",
-    "raw-unicode-escape",
-    "unicode_escape",
-    "UNDEFINED",
-    "punycode",
-    "idna",
-    "utf-7",
-    "U7",
-    "hex",
-    "base64",
-    "zip",
-    "bz2",
-    "rot13",
-    "uu",
-    "quopri",
-    "nonsense",
-    "aliases",
-    "__init__",
-    "../../x",
-    "a" * 5_000,
-    "中文",
-    "",
-]
-
-
-@pytest.mark.parametrize("declared", NO_TEXT)
-def test_what_is_no_encoding_of_documents_is_not_tried(docs: Path, declared: str) -> None:
-    assert not is_text_encoding(declared)
-    page = f'<meta charset="{declared}"><p>芝麻信用在哪里，阿里巴巴推出了来往。</p>'
-    (docs / "m.html").write_bytes(page.encode("gb18030"))
-    documents = {item.id: item.text for item in read_documents([docs]) if isinstance(item, Document)}
-    assert documents["m.html"].strip() == "芝麻信用在哪里，阿里巴巴推出了来往。"
-
-
-EVERY_CODEC = sorted(
-    {module.name for module in pkgutil.iter_modules(encodings.__path__)} | set(encodings.aliases.aliases)
-)
-
-
-@given(st.sampled_from(EVERY_CODEC), st.binary(max_size=60))
-def test_no_codec_raises_anything_else(declared: str, data: bytes) -> None:
-    with suppress(UndecodableError):
-        decode(b"\xff" + data, declared).encode()
-
-
-@pytest.mark.parametrize(
-    "name", ["gbk", "GB2312", "big5", "utf-8", "latin-1", "windows-1252", "euc-jp", "koi8-u", "hz"]
-)
-def test_encodings_of_documents_are_known(name: str) -> None:
-    assert is_text_encoding(name)
-    assert codecs.lookup(name)
-
-
-def make_pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def make_socket(path: Path) -> None:
-    here = Path.cwd()
-    os.chdir(path.parent)
-    try:
-        # A socket's path may have 107 bytes.
-        with socket.socket(socket.AF_UNIX) as opened:
-            opened.bind(path.name)
-    finally:
-        os.chdir(here)
-
-
-def make_device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def make_loop(path: Path) -> None:
-    other = path.with_name("other" + path.suffix)
-    path.symlink_to(other)
-    other.symlink_to(path)
-
-
-def make_dangling(path: Path) -> None:
-    path.symlink_to("nowhere")
-
-
-def make_huge(path: Path) -> None:
-    path.touch()
-    os.truncate(path, 1 << 42)
-
-
-def make_long_link(path: Path) -> None:
-    path.symlink_to("n" * 300)
-
-
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".jsonl"])
 @pytest.mark.parametrize(
     ("make", "reason"),
@@ -292,7 +172,7 @@ def test_what_is_no_file_to_read_is_never_opened(
     docs: Path, make: Callable[[Path], None], reason: str, suffix: str
 ) -> None:
     make(docs / f"m{suffix}")
-    documents, skipped = read(docs)
+    documents, skipped = outcome(docs)
     assert documents == ["a.txt", "z.txt"]
     assert reason in skipped.pop(f"m{suffix}")
     assert set(skipped) <= {f"other{suffix}"}
@@ -303,75 +183,11 @@ def test_a_sidecar_that_cannot_be_opened_is_named_and_the_files_are_read(
     docs: Path, make: Callable[[Path], None]
 ) -> None:
     make(docs / "sources.toml")
-    documents, skipped = read(docs)
+    documents, skipped = outcome(docs)
     assert documents[0] == "a.txt"
     assert documents[-1] == "z.txt"
     assert set(skipped) - {"other.toml"} == {"sources.toml"}
-    assert read(docs / "a.txt")[0] == ["a.txt"]
-
-
-def test_a_long_line_of_records_ends_its_file(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beir, "LARGEST", 100)
-    record = json.dumps({"_id": "r", "text": "x"})
-    (docs / "m.jsonl").write_text(f"{record}\n{'[' * 101}\n{record}\n", "utf-8")
-    (docs / "n.jsonl").write_text(f"{record}\n" * 50, "utf-8")
-    documents, skipped = read(docs)
-    assert documents.count("r") == 1
-    assert len(documents) == 3 + 50
-    assert skipped == {"m.jsonl": "line 2 is longer than 0.0001 MB, and the rest is not read"}
-
-
-def test_a_file_of_exactly_the_limit_is_read(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "LARGEST", len(GOOD.encode()))
-    (docs / "m.txt").write_text(GOOD + "x", "utf-8")
-    assert read(docs) == (["a.txt", "z.txt"], {"m.txt": "it is larger than 4.9e-05 MB"})
-
-
-def test_a_file_that_grows_while_it_is_read_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "a.txt"
-    file.write_bytes(b"x" * 10)
-    real = Path.stat
-
-    def grown(path: Path, **options: bool) -> os.stat_result:
-        found = real(path, **options)
-        os.truncate(path, size)
-        return found
-
-    monkeypatch.setattr(Path, "stat", grown)
-    size = 20
-    assert read_whole(file, 20) == b"x" * 10 + b"\0" * 10
-    size = 3
-    assert read_whole(file, 20) == b"xxx"
-    size = 1 << 42
-    with pytest.raises(UnfitFileError, match="larger than"):
-        read_whole(file, 20)
-
-
-def test_a_file_that_vanishes_is_passed_over(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (docs / "m.txt").write_text(GOOD, "utf-8")
-    real = plain.read_whole
-
-    def vanishing(file: Path, most: int) -> bytes:
-        if file.name == "m.txt":
-            file.unlink()
-        return real(file, most)
-
-    monkeypatch.setattr(plain, "read_whole", vanishing)
-    documents, skipped = read(docs)
-    assert documents == ["a.txt", "z.txt"]
-    assert "No such file" in skipped["m.txt"]
-
-
-def test_a_disk_that_fails_under_a_file_is_that_files_own(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = plain.read_whole
-
-    def failing(file: Path, most: int) -> bytes:
-        if file.name == "a.txt":
-            raise OSError(5, "Input/output error")
-        return real(file, most)
-
-    monkeypatch.setattr(plain, "read_whole", failing)
-    assert read(docs) == (["z.txt"], {"a.txt": "it cannot be opened (Input/output error)"})
+    assert outcome(docs / "a.txt")[0] == ["a.txt"]
 
 
 def test_names_that_are_no_unicode(docs: Path, tmp_path: Path) -> None:
@@ -380,7 +196,7 @@ def test_names_that_are_no_unicode(docs: Path, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(docs) + b"/\xe4"))
     folder.mkdir()
     (folder / "b.txt").write_text(GOOD, "utf-8")
-    documents, skipped = read(docs)
+    documents, skipped = outcome(docs)
     assert documents == ["a.txt", "z.txt"]
     assert set(skipped.values()) == {"its name is not valid Unicode"}
     assert len(build([docs], tmp_path / "index", model=LIGHT_NAME).skipped) == 2
@@ -411,14 +227,14 @@ def folders(folder: Path, name: str, depth: int) -> Iterator[None]:
 
 def test_folders_deeper_than_a_path_may_be_long(docs: Path) -> None:
     with folders(docs, "d" * 250, 20):
-        documents, skipped = read(docs)
+        documents, skipped = outcome(docs)
     assert documents == ["a.txt", "z.txt"]
     assert list(skipped.values()) == ["the folder cannot be opened (File name too long)"]
 
 
 def test_folders_deeper_than_python_may_call(docs: Path) -> None:
     with folders(docs, "d", 1_200):
-        assert len(read(docs)[0]) == 3
+        assert len(outcome(docs)[0]) == 3
     assert len(list(docs.rglob("*"))) == 4
 
 
@@ -429,16 +245,16 @@ def test_a_folder_that_may_not_be_listed_or_entered(unprivileged: Path, mode: in
     (closed / "b.txt").write_text(GOOD, "utf-8")
     (closed / "sources.toml").write_text('["b.txt"]\ntitle = "x"\n', "utf-8")
     closed.chmod(mode)
-    documents, skipped = read(unprivileged)
+    documents, skipped = outcome(unprivileged)
     assert documents == ["a.txt", "z.txt"]
     assert all("cannot be opened (Permission denied)" in reason for reason in skipped.values())
     assert skipped
-    assert read(closed, unprivileged)[0] == ["a.txt", "z.txt"]
+    assert outcome(closed, unprivileged)[0] == ["a.txt", "z.txt"]
     if not mode & 0o100:
         # Nobody can say whether there is such a file.
-        assert read(closed / "c.txt", unprivileged / "a.txt")[0] == ["a.txt"]
+        assert outcome(closed / "c.txt", unprivileged / "a.txt")[0] == ["a.txt"]
     with pytest.raises(DocumentError, match="Permission denied"):
-        read(closed)
+        outcome(closed)
     closed.chmod(0o700)
 
 
@@ -446,7 +262,7 @@ def test_a_file_and_a_sidecar_that_may_not_be_read(unprivileged: Path) -> None:
     (unprivileged / "a.txt").chmod(0)
     (unprivileged / "sources.toml").write_text('["z.txt"]\ntitle = "x"\n', "utf-8")
     (unprivileged / "sources.toml").chmod(0)
-    documents, skipped = read(unprivileged)
+    documents, skipped = outcome(unprivileged)
     assert documents == ["z.txt"]
     assert set(skipped) == {"a.txt", "sources.toml"}
 
@@ -456,14 +272,14 @@ def test_a_named_file_that_cannot_be_read_does_not_stop_the_others(docs: Path, t
     (tmp_path / "paper.pdf").write_bytes(b"%PDF")
     (tmp_path / "empty").mkdir()
     bad = [tmp_path / "bad.txt", tmp_path / "paper.pdf", tmp_path / "empty"]
-    documents, skipped = read(bad[0], docs / "a.txt", *bad[1:], docs / "z.txt")
+    documents, skipped = outcome(bad[0], docs / "a.txt", *bad[1:], docs / "z.txt")
     assert documents == ["a.txt", "z.txt"]
     assert set(skipped) == {path.name for path in bad}
     assert "nothing to read" in skipped["empty"]
     with pytest.raises(DocumentError, match=r"nothing to read in .*bad\.txt: it is a binary file"):
-        read(*bad)
+        outcome(*bad)
     with pytest.raises(DocumentError, match=r"and others \("):
-        read(*bad, bad[0])
+        outcome(*bad, bad[0])
 
 
 @pytest.mark.parametrize("name", ["missing", "missing/a.txt", "a.txt/b.txt", "a\0b", "n" * 300 + ".txt"])
@@ -479,7 +295,7 @@ def test_bytes_are_read_or_passed_over(data: bytes, name: str) -> None:
         Path(folder, "z.txt").write_text(GOOD, "utf-8")
         Path(folder, name).write_bytes(data)
         try:
-            documents, _ = read(Path(folder))
+            documents, _ = outcome(Path(folder))
         except ChuchuError:
             # A sidecar is written for this project: what is wrong in it is told rather than left out.
             assert name == "sources.toml"

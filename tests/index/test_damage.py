@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -17,14 +15,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import build
-from index.encoders.static_model import LIGHT_NAME, SHIPPED, StaticModel
-from index.errors import ModelError, StoreError
-from index.store.arrays import map_array, save_array
-from index.store.dense import DenseIndex
-from index.store.generation import open_generation, verify
+from index.encoders.static_model import LIGHT_NAME
+from index.errors import StoreError
+from index.store.generation import open_generation
 from index.store.manifest import ARRAYS, Layout, Manifest, parse_location
+from tests.index.damaged import (
+    Damage,
+    brackets,
+    complaints,
+    cut,
+    empty,
+    file_of,
+    folder,
+    huge,
+    loop,
+    pipe,
+    refusal,
+    zeros,
+)
 
-Damage = Callable[[Path], object]
 TEXTS = ("来往为什么失败了，这是一个问题。", "微信是什么，马云在哪里。", "阿里巴巴推出了来往。")
 PARTS = ("corpus.sqlite", "vectors.faiss", *(f"{name}.npy" for name in ARRAYS))
 FILES = (*PARTS, "manifest.json", "location.json", "CURRENT")
@@ -48,69 +57,6 @@ def built(docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def index(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "index"))
-
-
-def file_of(index: Path, name: str) -> Path:
-    if name == "CURRENT":
-        return index / name
-    return index / "generations" / (index / "CURRENT").read_text("ascii").strip() / name
-
-
-def refusal(index: Path) -> str:
-    """What is said when the index is opened, or "" where it can be."""
-    try:
-        open_generation(index).close()
-    except StoreError as error:
-        message = str(error)
-        assert "\n" not in message
-        assert "`chuchu build" in message
-        return message
-    return ""
-
-
-def complaints(index: Path) -> str:
-    """What `verify` says."""
-    try:
-        return "\n".join(verify(index))
-    except StoreError as error:
-        return str(error)
-
-
-def folder(file: Path) -> None:
-    file.unlink()
-    file.mkdir()
-
-
-def pipe(file: Path) -> None:
-    file.unlink()
-    os.mkfifo(file)
-
-
-def loop(file: Path) -> None:
-    file.unlink()
-    file.symlink_to(file)
-
-
-def huge(file: Path) -> None:
-    os.truncate(file, 1 << 42)
-
-
-def cut(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2)
-
-
-def empty(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def brackets(file: Path) -> None:
-    size = file.stat().st_size
-    file.write_bytes(b"[" * size)
-
-
-def zeros(file: Path) -> None:
-    size = file.stat().st_size
-    file.write_bytes(b"\0" * size)
 
 
 DAMAGES: tuple[Damage, ...] = (folder, pipe, loop, huge, cut, empty, brackets, zeros, Path.unlink)
@@ -186,64 +132,6 @@ def test_no_byte_of_the_head_of_an_array_is_believed(index: Path, name: str) -> 
     for position in range(2, head, 9):
         file.write_bytes(whole[:position] + bytes([whole[position] ^ 0x20]) + whole[position + 1 :])
         assert name in refusal(index)
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        b"{'descr': '|O', 'fortran_order': False, 'shape': (4,), }",
-        b"{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }",
-        b"{'descr': '<i8', 'fortran_order': True, 'shape': (4,), }",
-        b"{'descr': '<i8', 'fortran_order': False, 'shape': (2, 2), }",
-        b"{'descr': '<i8', 'fortran_order': False, 'shape': (5,), }",
-        b"{'descr': '<i8', 'fortran_order': False, 'shape': (999999999999,), }",
-        b"{'descr': '<i8', 'fortran_order': False, 'shape': (-4,), }",
-        b"{'descr': '<i8', 'fortran_order': False, 'shape': (4,)",
-        b"{'descr': [('a', '<i8')], 'fortran_order': False, 'shape': (4,), }",
-        b"(" * 110,
-        b"'''",
-        b"__import__('os').abort()",
-        b"\xff\xfe",
-    ],
-)
-def test_a_header_is_not_run_as_code(tmp_path: Path, header: bytes) -> None:
-    file = tmp_path / "a.npy"
-    save_array(file, np.arange(4))
-    whole = file.read_bytes()
-    assert map_array(file, [(np.int64, 1)]).tolist() == [0, 1, 2, 3]
-    file.write_bytes(whole[:10] + header.ljust(117) + b"\n" + whole[128:])
-    with pytest.raises(ValueError, match=r"a\.npy is not an array of int64"):
-        map_array(file, [(np.int64, 1)])
-
-
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=2), st.sampled_from([np.uint8, np.int64, np.float32]))
-def test_what_was_saved_is_mapped(
-    tmp_path_factory: pytest.TempPathFactory, shape: list[int], dtype: type[np.generic]
-) -> None:
-    file = tmp_path_factory.getbasetemp() / "saved.npy"
-    array = np.arange(np.prod(shape)).reshape(shape).astype(dtype)
-    save_array(file, np.asfortranarray(array))
-    found = map_array(file, [(np.int16, len(shape)), (dtype, len(shape))])
-    assert found.dtype == dtype
-    np.testing.assert_array_equal(found, array)
-    np.testing.assert_array_equal(np.load(file), array)
-
-
-@pytest.mark.parametrize("exact_rows", [1_000, 10])
-def test_the_head_of_vectors_is_checked_before_faiss_reads_it(tmp_path: Path, exact_rows: int) -> None:
-    file = tmp_path / "vectors"
-    vectors = np.random.default_rng(1).standard_normal((50, 8)).astype(np.float32)
-    DenseIndex.build(vectors, exact_rows).save(file)
-    whole = file.read_bytes()
-    assert len(DenseIndex.load(file)) == 50
-    for position in range(16):
-        file.write_bytes(whole[:position] + b"\x7f" + whole[position + 1 :])
-        try:
-            found = DenseIndex.load(file)
-        except (RuntimeError, MemoryError):
-            continue
-        # The number of rows or their dimension, which the index compares with its manifest.
-        assert (len(found), found.dimension) != (50, 8)
 
 
 @pytest.mark.parametrize(
@@ -336,20 +224,3 @@ def test_a_folder_with_something_in_it_is_nobodys_to_delete(index: Path, docs: P
     (index / name / "mine").unlink()
     build([docs], index, model=LIGHT_NAME)
     assert complaints(index) == ""
-
-
-@pytest.mark.parametrize("damage", [empty, lambda file: file.write_bytes(b"\xff" * 8 + b"{")])
-@pytest.mark.parametrize(
-    "part", ["0_StaticEmbedding/tokenizer.json", "0_StaticEmbedding/model.safetensors", "token_weights.safetensors"]
-)
-def test_a_damaged_model_is_named_with_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, damage: Damage
-) -> None:
-    copy = Path(shutil.copytree(SHIPPED, tmp_path / "model", ignore=shutil.ignore_patterns("contextual", "*.sqlite")))
-    damage(copy / part)
-    with pytest.raises(ModelError, match=rf"{Path(part).name}.*leave --model out") as caught:
-        _ = StaticModel(copy).weights, StaticModel(copy).embedding
-    assert "\n" not in str(caught.value)
-    monkeypatch.setattr("index.encoders.static_model.SHIPPED", copy)
-    with pytest.raises(ModelError, match=rf"{Path(part).name}.*install Chuchu again\.$"):
-        _ = StaticModel(copy).weights, StaticModel(copy).embedding

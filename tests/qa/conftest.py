@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.build import BuildReport, build
+from index.store.local import LocalStore, open_store
 from qa import QA
 from tests.asked_once import AskedOnce
+from tests.qa.made_query import ENCODER, LINES
 from tests.raw_requests import ADA, Site
 from tests.servers import serving
 
@@ -33,6 +35,17 @@ def qa_light(built_light: Path) -> Iterator[QA]:
     """The seeds, opened with the static model: an answer takes a tenth of the time and the same way but for reading."""
     with QA.open(built_light) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def hashed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStore]:
+    """The lines of `made_query`, a passage each in an index by the encoder of a few lines."""
+    folder = tmp_path_factory.mktemp("hashed")
+    for number, line in enumerate(LINES):
+        (folder / f"{number}.txt").write_text(f"{line}\n", "utf-8")
+    build([*sorted(folder.glob("*.txt"))], folder / "index", model=ENCODER)
+    with open_store(folder / "index") as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -146,12 +146,6 @@ def test_rows_are_taken_and_merged(model: ContextualModel) -> None:
     assert len(merge([], 3, np.zeros((0, 0), np.int8))) == 3
 
 
-def test_empty_rows_are_allowed() -> None:
-    empty = Ragged(np.zeros((0, 4), np.int8), np.zeros(3, np.int64))
-    assert len(empty) == 2
-    assert len(empty.take(np.array([1])).values) == 0
-
-
 @pytest.mark.parametrize("name", [GRAPH, LAYERS, TENSORS, TOKENIZER])
 @pytest.mark.parametrize("content", [None, b"", b"\x00" * 64, b"{}"])
 def test_a_missing_or_damaged_file_is_named(tmp_path: Path, name: str, content: bytes | None) -> None:

@@ -14,10 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
-from index.encoders.static_model import SHIPPED, open_static_model
+from index.encoders.static_model import SHIPPED, StaticModel, open_static_model
 from index.errors import ModelError
 from index.ragged import Ragged, merge
 from index.text.keys import make_key
+from tests.index.damaged import (
+    Damage,
+    empty,
+)
 
 HOSTILE = [
     "",
@@ -190,3 +194,20 @@ def test_the_folder_is_a_sentence_transformers_folder() -> None:
     assert next(module["path"] for module in modules) == "0_StaticEmbedding"
     assert not list(SHIPPED.rglob("*.bin"))
     assert not list(SHIPPED.rglob("*.pkl"))
+
+
+@pytest.mark.parametrize("damage", [empty, lambda file: file.write_bytes(b"\xff" * 8 + b"{")])
+@pytest.mark.parametrize(
+    "part", ["0_StaticEmbedding/tokenizer.json", "0_StaticEmbedding/model.safetensors", "token_weights.safetensors"]
+)
+def test_a_damaged_model_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, damage: Damage
+) -> None:
+    copy = Path(shutil.copytree(SHIPPED, tmp_path / "model", ignore=shutil.ignore_patterns("contextual", "*.sqlite")))
+    damage(copy / part)
+    with pytest.raises(ModelError, match=rf"{Path(part).name}.*leave --model out") as caught:
+        _ = StaticModel(copy).weights, StaticModel(copy).embedding
+    assert "\n" not in str(caught.value)
+    monkeypatch.setattr("index.encoders.static_model.SHIPPED", copy)
+    with pytest.raises(ModelError, match=rf"{Path(part).name}.*install Chuchu again\.$"):
+        _ = StaticModel(copy).weights, StaticModel(copy).embedding

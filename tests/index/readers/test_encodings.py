@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import encodings.aliases
+import pkgutil
 import random
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.encodings import UndecodableError, decode
+from index.readers.encodings import UndecodableError, decode, is_text_encoding
+from index.readers.files import read_documents
+from index.records import Document
 
 SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp950", "big5hkscs")
@@ -125,3 +131,57 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     except UndecodableError:
         return
     assert text.encode("utf-8").decode("utf-8") == text
+
+
+NO_TEXT = [
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+    "unicode_escape",
+    "UNDEFINED",
+    "punycode",
+    "idna",
+    "utf-7",
+    "U7",
+    "hex",
+    "base64",
+    "zip",
+    "bz2",
+    "rot13",
+    "uu",
+    "quopri",
+    "nonsense",
+    "aliases",
+    "__init__",
+    "../../x",
+    "a" * 5_000,
+    "中文",
+    "",
+]
+
+
+@pytest.mark.parametrize("declared", NO_TEXT)
+def test_what_is_no_encoding_of_documents_is_not_tried(docs: Path, declared: str) -> None:
+    assert not is_text_encoding(declared)
+    page = f'<meta charset="{declared}"><p>芝麻信用在哪里，阿里巴巴推出了来往。</p>'
+    (docs / "m.html").write_bytes(page.encode("gb18030"))
+    documents = {item.id: item.text for item in read_documents([docs]) if isinstance(item, Document)}
+    assert documents["m.html"].strip() == "芝麻信用在哪里，阿里巴巴推出了来往。"
+
+
+EVERY_CODEC = sorted(
+    {module.name for module in pkgutil.iter_modules(encodings.__path__)} | set(encodings.aliases.aliases)
+)
+
+
+@given(st.sampled_from(EVERY_CODEC), st.binary(max_size=60))
+def test_no_codec_raises_anything_else(declared: str, data: bytes) -> None:
+    with suppress(UndecodableError):
+        decode(b"\xff" + data, declared).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["gbk", "GB2312", "big5", "utf-8", "latin-1", "windows-1252", "euc-jp", "koi8-u", "hz"]
+)
+def test_encodings_of_documents_are_known(name: str) -> None:
+    assert is_text_encoding(name)
+    assert codecs.lookup(name)

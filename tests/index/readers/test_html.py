@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.readers.html import declared_encoding, read_html
-from index.readers.html_tree import Text, parse_html, walk
 from index.records import Metadata
 
 PAGE = """<!DOCTYPE html>
@@ -88,20 +87,6 @@ def test_what_stands_in_elements_without_end_is_read_with_its_line(tag: str) -> 
     page = read_html("".join(f"<{tag}><p>{number}</p>\n" for number in range(3_000)))
     assert page.text.split() == [str(number) for number in range(3_000)]
     assert page.source_lines == tuple(range(1, 3_001))
-
-
-def test_the_tree_is_never_deep_and_keeps_the_order() -> None:
-    root = parse_html("<div>a" * 20_000 + "</div>" * 20_000 + "z")
-    depth = deepest = 0
-    text = ""
-    for begins, node in walk(root):
-        if isinstance(node, Text):
-            text += node.text
-        else:
-            depth += 1 if begins else -1
-            deepest = max(deepest, depth)
-    assert (depth, text) == (0, "a" * 20_000 + "z")
-    assert deepest <= 512
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from index.passages.splitting import split_document
 from index.readers.markdown import front_matter, heading_text, line_roles
 from index.records import Metadata
+from tests.index.readers.reading import read
 
 
 @given(
@@ -76,3 +79,13 @@ def test_heading_without_its_signs(line: str, text: str) -> None:
 )
 def test_front_matter_takes_quotes_off(value: str, title: str) -> None:
     assert front_matter(f"---\r\nTitle : {value}\r\n---\r\n") == Metadata(title=title)
+
+
+def test_markdown_keeps_its_text_and_gives_its_front_matter(tmp_path: Path) -> None:
+    text = '---\r\ntitle: "來往: 回顧"\r\nauthor: 張三\r\ntags: [a]\r\n---\r\n\r\n# 起因\r\n\r\n說來話長。\r\n'
+    (tmp_path / "a.md").write_bytes(text.encode())
+    (document,) = read(tmp_path / "a.md")
+    assert document.text == text
+    assert document.metadata == Metadata(title="來往: 回顧", author="張三")
+    passages = split_document(document).passages
+    assert [(passage.text, passage.place.lines) for passage in passages] == [("起因", (7, 7)), ("說來話長。", (9, 9))]

@@ -112,3 +112,20 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"this is no FAISS index at all")
     with pytest.raises(RuntimeError):
         DenseIndex.load(file)
+
+
+@pytest.mark.parametrize("exact_rows", [1_000, 10])
+def test_the_head_of_vectors_is_checked_before_faiss_reads_it(tmp_path: Path, exact_rows: int) -> None:
+    file = tmp_path / "vectors"
+    vectors = np.random.default_rng(1).standard_normal((50, 8)).astype(np.float32)
+    DenseIndex.build(vectors, exact_rows).save(file)
+    whole = file.read_bytes()
+    assert len(DenseIndex.load(file)) == 50
+    for position in range(16):
+        file.write_bytes(whole[:position] + b"\x7f" + whole[position + 1 :])
+        try:
+            found = DenseIndex.load(file)
+        except (RuntimeError, MemoryError):
+            continue
+        # The number of rows or their dimension, which the index compares with its manifest.
+        assert (len(found), found.dimension) != (50, 8)

@@ -22,11 +22,12 @@ from qa.output.parts import (
     summary,
 )  # fmt: skip
 from qa.output.wording import Language
+from tests.qa.output.made_answers import answered, cited
 
 TEXT = "来往失败了。没有人用它。"
 
 
-def cited(
+def commented(
     number: int = 1, document: str = "a.txt", marks: tuple[Span, ...] = (), also: tuple[Place, ...] = ()
 ) -> Citation:
     place = Place(document, Span(0, len(TEXT)), (number, number))
@@ -43,7 +44,7 @@ def answer(*citations: Citation, found: bool = True, refusal: Refusal | None = N
 @given(st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12)), max_size=3))
 def test_segments_are_the_text_cut_at_the_marks(bounds: list[tuple[int, int]]) -> None:
     spans = tuple(Span(start, max(start + 1, end)) for start, end in bounds)
-    pieces = list(segments(cited(marks=spans)))
+    pieces = list(segments(commented(marks=spans)))
     assert "".join(text for text, _, _ in pieces) == TEXT
     marked = {position for span in spans for position in range(span.start, span.end)}
     shown = [inside for text, inside, _ in pieces for _ in text]
@@ -51,20 +52,20 @@ def test_segments_are_the_text_cut_at_the_marks(bounds: list[tuple[int, int]]) -
 
 
 def test_of_an_answer_that_was_not_found_the_three_nearest_are_shown() -> None:
-    four = [cited(number) for number in range(1, 5)]
+    four = [commented(number) for number in range(1, 5)]
     assert len(shown_citations(answer(*four))) == 4
     assert shown_citations(answer(*four, found=False)) == tuple(four[:3])
 
 
 def test_the_line_above_tells_how_many_or_why_none() -> None:
-    assert summary(answer(cited(1), cited(2, "b.txt")), Language.EN) == "2 passages from 2 documents"
+    assert summary(answer(commented(1), commented(2, "b.txt")), Language.EN) == "2 passages from 2 documents"
     said = {
         summary(answer(*citations, found=False, refusal=refusal), Language.EN)
         for citations, refusal in (
             ((), Refusal.EMPTY),
             ((), Refusal.OFF_TOPIC),
-            ((cited(),), Refusal.OFF_TOPIC),
-            ((cited(),), Refusal.NEAR_MISS),
+            ((commented(),), Refusal.OFF_TOPIC),
+            ((commented(),), Refusal.NEAR_MISS),
         )
     }  # fmt: skip
     assert len(said) == 4
@@ -83,24 +84,40 @@ def test_remarks_are_a_sentence_each() -> None:
 
 def test_other_places_are_named_and_the_rest_counted() -> None:
     places = tuple(Place("b.txt", Span(0, 1), (line, line)) for line in range(1, 6))
-    assert also_at(cited(), Language.EN) == ""
-    assert "+" not in also_at(cited(also=places[:3]), Language.EN)
-    assert "b.txt line 3 + 2" in also_at(cited(also=places), Language.EN)
+    assert also_at(commented(), Language.EN) == ""
+    assert "+" not in also_at(commented(also=places[:3]), Language.EN)
+    assert "b.txt line 3 + 2" in also_at(commented(also=places), Language.EN)
 
 
 def test_what_is_known_of_a_source_and_what_is_inferred() -> None:
-    about = cited().metadata
+    about = commented().metadata
     author, date = provenance(about, Language.EN)
     assert author == "甲"
     assert date != "2018"
     assert "2018" in date
     assert document_name(about, "a.txt") == "来往"
     assert document_name(Metadata(), "a.txt") == "a.txt"
-    assert source_lines(cited(), Language.HANS) == ["来往", "甲", "2018（推断）", "读者评论", "见“缘起”一节"]
+    assert source_lines(commented(), Language.HANS) == ["来往", "甲", "2018（推断）", "读者评论", "见“缘起”一节"]
 
 
 @pytest.mark.parametrize("question", ["来往？", '"<\n'])
 def test_json_is_the_answer_itself(question: str) -> None:
-    told = Answer(question, True, 0.5, (cited(),))
+    told = Answer(question, True, 0.5, (commented(),))
     assert json.loads(render_json(told)) == json.loads(json.dumps(told.to_dict()))
-    assert "\\u" not in render_json(answer(cited()))
+    assert "\\u" not in render_json(answer(commented()))
+
+
+@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))
+def test_segments_are_the_text_and_the_union_of_the_spans(text: str, spans: list[tuple[int, int]]) -> None:
+    marks = tuple(Span(*sorted((min(a, len(text)), min(b, len(text))))) for a, b in spans)
+    cut = list(segments(cited(text, marks=marks)))
+    assert "".join(part for part, _, _ in cut) == text
+    inside = {position for mark in marks for position in range(mark.start, mark.end)}
+    assert sum(len(part) for part, marked, _ in cut if marked) == len(inside)
+
+
+def test_json_is_the_answer(slogan: Citation) -> None:
+    answer = answered(slogan)
+    text = render_json(answer)
+    assert json.loads(text) == answer.to_dict()
+    assert slogan.text.replace('"', '\\"') in text

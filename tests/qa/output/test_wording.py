@@ -46,3 +46,9 @@ def test_the_surer_the_higher_the_level(language: Language) -> None:
 def test_one_line_is_no_range() -> None:
     assert line_range((7, 7), Language.HANS) == "第 7 行"
     assert line_range((7, 9), Language.HANS) == "第 7–9 行"
+
+
+def test_words_for_places_and_surety() -> None:
+    assert line_range((9, 9), Language.EN) == "line 9"
+    assert line_range((24, 25), Language.HANT) == "第 24–25 行"
+    assert [surety(value, Language.EN) for value in (0.1, 0.5, 0.8, 1.0)] == ["unsure", "fairly sure", "sure", "sure"]

@@ -7,8 +7,10 @@ import html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from qa.page.escaping import escape, language_tag
+from tests.qa.page.shown import Reader
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cf", "Cs"])))
@@ -29,3 +31,24 @@ def test_what_would_rewrite_its_neighbours_is_made_visible(unseen: str) -> None:
 )
 def test_glyphs_are_those_of_the_script(text: str, tag: str) -> None:
     assert language_tag(text) == tag
+
+
+plain = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"]), max_size=80)
+
+
+@given(plain)
+def test_escaped_text_is_itself_in_html_and_in_markdown(text: str) -> None:
+    assert Reader(escape(text)).text == text
+    paragraph = f"x{escape(text)}x"
+    rendered = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(paragraph)
+    reader = Reader(rendered)
+    assert [tag for tag, _ in reader.elements] == ["p"]
+    assert reader.text.strip("\n") == f"x{text}x"
+
+
+def test_reordering_controls_are_made_visible() -> None:
+    assert escape("a\u202eb\x00\x1b") == "a\ufffdb\ufffd\ufffd"
+
+
+def test_text_gets_the_glyphs_of_its_script() -> None:
+    assert [language_tag(text) for text in ("來往", "来往", "人口", "Laiwang")] == ["zh-Hant", "zh-Hans", "zh", "en"]

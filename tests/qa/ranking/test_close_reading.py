@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from index.encoders.contextual import ContextualModel, open_contextual_model
-from index.encoders.contextual_reading import FILE_NAME
+from index.encoders.contextual import open_contextual_model
 from index.encoders.registry import CONTEXTUAL
-from index.errors import ModelError
 from index.text.keys import make_key
 from qa import QA
 from qa.question.answer_type import asked
 from qa.ranking.close_reading import LOOKED_AT, NOTHING, CloseReader, Reading
 from qa.ranking.passage_texts import PassageText
-from tests.changed_model import Change, changed_model
 
 QUESTION = "约翰内斯堡大学是哪一年成立的?"
 ANSWER = "约翰内斯堡大学位于南非，由三所学校合并而成。它成立于2005年，是南非最大的大学之一。"
@@ -78,38 +72,6 @@ def test_of_a_very_long_passage_the_beginning_is_read(reader: CloseReader) -> No
 
     assert 150 < len(whole.starts) < 272
     assert whole.starts[-1] < len(ANSWER * 40) / 2
-
-
-@pytest.mark.parametrize("content", [None, b"", b"\x00" * 64])
-def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: bytes | None) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(CONTEXTUAL, folder)
-    (folder / FILE_NAME).unlink()
-    if content is not None:
-        (folder / FILE_NAME).write_bytes(content)
-
-    with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
-
-
-@pytest.mark.parametrize(
-    ("name", "change"),
-    [
-        ("head.bias", lambda _: None),
-        ("head.bias", lambda bias: bias * np.float32("nan")),
-        ("head.weight", lambda weights: weights[:-1]),
-        ("qkv.up", lambda _: None),
-        ("qkv.up", lambda matrices: matrices[..., :-1]),
-        ("wide.down", lambda matrices: matrices[1:]),
-        ("narrow.down", lambda matrices: np.concatenate([matrices, matrices])),
-        ("attended.up", lambda matrices: matrices * np.float16("inf")),
-    ],
-)
-def test_a_file_with_other_contents_is_named(tmp_path: Path, name: str, change: Change) -> None:
-    folder = changed_model(tmp_path / "model", FILE_NAME, name, change)
-
-    with pytest.raises(ModelError, match=rf"{FILE_NAME}.*install Chuchu again"):
-        read(CloseReader(ContextualModel(folder).reader), QUESTION, [ANSWER])
 
 
 @pytest.mark.parametrize("question", ["校园日记是几月几号推出的？", "为什么说旺旺不是社交软件？"])

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.encoders.static_model import SHIPPED
 from index.errors import ModelError
@@ -18,15 +16,6 @@ from qa.ranking.candidates import ranked
 from qa.ranking.fitted import FILE_NAME
 from qa.ranking.fusion import FusionWeights, fuse
 from tests.made_candidates import candidates
-
-
-@given(st.lists(st.integers(min_value=0, max_value=3), min_size=1, max_size=30))
-def test_equal_scores_keep_the_order_of_rows(scores: list[int]) -> None:
-    order = ranked(np.arange(len(scores)), np.array(scores, dtype=np.float64))
-
-    assert [(-scores[position], position) for position in order] == sorted(
-        (-score, row) for row, score in enumerate(scores)
-    )
 
 
 def test_a_lone_lexical_match_beats_no_match() -> None:

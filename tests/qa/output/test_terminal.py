@@ -1,64 +1,20 @@
-"""Answers as text, on the seeds' own lines and on text that wants to be more than text."""
+"""Answers in a terminal: verbatim, within the width, and in control of nothing."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from index.records import Kind, Metadata, Place, Span
+from index.records import Kind, Metadata, Span
 from qa.answer import Answer, Citation, Difference, Refusal
-from qa.output.markdown import escape_markdown, render_markdown
-from qa.output.parts import render_json, segments
 from qa.output.terminal import render_terminal
-from qa.output.wording import Language, line_range, surety
-
-SEEDS = Path(__file__).parents[3] / "seeds"
-LAIWANG = "000_6d546c181283620b.txt"
-HOSTILE = (
-    "<script>alert(1)</script> **b** [x](javascript:alert(1)) `c` $$x$$ | a | # "
-    "<img src=x onerror=alert(1)> \x1b[31mred"
-)
-
-
-def cited(text: str, *, number: int = 1, document: str = LAIWANG, line: int = 9, marks: tuple[Span, ...] = (),
-          matches: tuple[Span, ...] = (), metadata: Metadata | None = None, kind: Kind = Kind.BODY,
-          heading: str = "") -> Citation:  # fmt: skip
-    return Citation(
-        number=number,
-        row=number,
-        place=Place(document, Span(0, len(text)), (line, line)),
-        file=f"seeds/{document}",
-        text=text,
-        marks=marks,
-        matches=matches,
-        score=1.0 / number,
-        kind=kind,
-        heading=heading,
-        metadata=metadata or Metadata(),
-    )
-
-
-def answered(*citations: Citation, found: bool = True, asked_as: str = "") -> Answer:
-    return Answer(question="来往的口号是什么？", found=found, confidence=0.83, citations=citations, asked_as=asked_as)
-
-
-def seed_line(line: int) -> str:
-    return (SEEDS / LAIWANG).read_text("utf-8").split("\n")[line - 1].strip()
-
-
-@pytest.fixture
-def slogan() -> Citation:
-    text = seed_line(9)
-    start = text.index("好玩有趣")
-    sentence = Span(text.rfind("。", 0, start) + 1, text.index("。", start) + 1)
-    return cited(text, marks=(sentence,), matches=(Span(start, start + 4),))
+from qa.output.wording import Language
+from tests.qa.output.made_answers import HOSTILE, LAIWANG, answered, cited
 
 
 def test_terminal_shows_the_passage_verbatim_its_mark_and_its_place(slogan: Citation) -> None:
@@ -113,32 +69,11 @@ def test_lines_end_where_a_reader_would_end_them(text: str, lines: list[str]) ->
     assert [line.removeprefix("    ") for line in shown] == lines
 
 
-@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))
-def test_segments_are_the_text_and_the_union_of_the_spans(text: str, spans: list[tuple[int, int]]) -> None:
-    marks = tuple(Span(*sorted((min(a, len(text)), min(b, len(text))))) for a, b in spans)
-    cut = list(segments(cited(text, marks=marks)))
-    assert "".join(part for part, _, _ in cut) == text
-    inside = {position for mark in marks for position in range(mark.start, mark.end)}
-    assert sum(len(part) for part, marked, _ in cut if marked) == len(inside)
-
-
 def test_hostile_text_cannot_steer_a_terminal() -> None:
     shown = render_terminal(answered(cited(HOSTILE, metadata=Metadata(title="a\x1b]0;owned\x07b"))))
     assert "\x1b" not in shown
     assert "\x07" not in shown
     assert "␛[31mred" in shown.replace("\n    ", "")
-
-
-def test_markdown_escapes_what_would_be_markup() -> None:
-    shown = render_markdown(answered(cited(HOSTILE, marks=(Span(0, 8),))))
-    body = shown.split("> ", 1)[1]
-    assert body.startswith("<mark>&lt;script&gt;</mark>")
-    unescaped = re.sub(r"\\[^\w\s]", "", body)
-    assert not re.search(r"[`*|\[\]$#]|<(?!/?mark>)", unescaped)
-
-
-def test_markdown_keeps_a_passage_on_one_line() -> None:
-    assert "\n" not in escape_markdown("# a\n\n- b\n<p>")
 
 
 def test_a_refusal_says_so_and_still_shows_the_nearest(slogan: Citation) -> None:
@@ -178,16 +113,3 @@ def test_the_search_behind_a_follow_up_is_told(slogan: Citation) -> None:
     assert "The passages differ: 2011 [1, 3] · 2013 [2]" in shown
     assert "各處說法不一：2011 [1, 3]" in render_terminal(answer, language=Language.HANT)
     assert "Searched as: 来往 口号" in shown
-
-
-def test_json_is_the_answer(slogan: Citation) -> None:
-    answer = answered(slogan)
-    text = render_json(answer)
-    assert json.loads(text) == answer.to_dict()
-    assert slogan.text.replace('"', '\\"') in text
-
-
-def test_words_for_places_and_surety() -> None:
-    assert line_range((9, 9), Language.EN) == "line 9"
-    assert line_range((24, 25), Language.HANT) == "第 24–25 行"
-    assert [surety(value, Language.EN) for value in (0.1, 0.5, 0.8, 1.0)] == ["unsure", "fairly sure", "sure", "sure"]
