@@ -42,6 +42,7 @@ def minilm() -> Path:
     return Path(found.origin).parent / "model"
 
 
+@pytest.mark.torch
 def test_a_transformer_gives_unit_vectors(tiny: Path) -> None:
     model = open_encoder(str(tiny))
     assert isinstance(model, SentenceTransformerEncoder)
@@ -53,11 +54,13 @@ def test_a_transformer_gives_unit_vectors(tiny: Path) -> None:
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.torch
 def test_a_relative_folder_is_kept_whole(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tiny.parent)
     assert open_encoder(tiny.name).name == str(tiny.resolve())
 
 
+@pytest.mark.torch
 def test_the_fingerprint_follows_the_weights_and_not_the_path(tiny: Path, tmp_path: Path) -> None:
     first = open_encoder(str(tiny)).fingerprint
     assert open_encoder(str(shutil.copytree(tiny, tmp_path / "same"))).fingerprint == first
@@ -65,6 +68,7 @@ def test_the_fingerprint_follows_the_weights_and_not_the_path(tiny: Path, tmp_pa
     assert open_encoder(str(make_transformer(tmp_path / "asks", prompts={"query": "q: "}))).fingerprint != first
 
 
+@pytest.mark.torch
 def test_weights_changed_in_place_are_noticed(tmp_path: Path, seeds: Path) -> None:
     folder = make_transformer(tmp_path / "model")
     source = tmp_path / "a.txt"
@@ -79,6 +83,7 @@ def test_weights_changed_in_place_are_noticed(tmp_path: Path, seeds: Path) -> No
     assert again.generation != first.generation
 
 
+@pytest.mark.torch
 def test_passages_longer_than_the_model_reads_are_counted(tiny: Path, tmp_path: Path) -> None:
     model = open_encoder(str(tiny))
     # The model's own two marks take part in its length.
@@ -89,6 +94,7 @@ def test_passages_longer_than_the_model_reads_are_counted(tiny: Path, tmp_path: 
     assert (report.passages, report.truncated) == (2, 1)
 
 
+@pytest.mark.torch
 def test_saved_prompts_are_put_before_texts(tmp_path: Path, tiny: Path) -> None:
     asking = open_encoder(str(make_transformer(tmp_path / "asking", prompts={"query": "abc:", "document": "xyz:"})))
     plain = open_encoder(str(tiny))
@@ -132,6 +138,7 @@ def test_prompts_are_those_of_the_cards(name: str, saved: dict[str, str | None],
     assert model.prompts == expected
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(
     "name", ["BAAI/bge-m3", "all-MiniLM-L6-v2", "./missing", "no/such/model", "a b", "", "x" * 5_000, "a\0b", "../.."]
 )
@@ -145,6 +152,7 @@ def test_a_model_out_of_reach_is_one_sentence(name: str, tmp_path: Path, seeds: 
     assert not list(tmp_path.glob("index/generations/*"))
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(
     ("gpus", "wanted", "found"),
     [((), "auto", "cpu"), (("mps",), "auto", "mps"), (("cuda", "mps"), "auto", "cuda"), (("cuda",), "cpu", "cpu")],
@@ -159,6 +167,7 @@ def test_a_gpu_is_used_where_there_is_one(
     assert ModelFiles("some/model", "or not").device(wanted) == found
 
 
+@pytest.mark.torch
 def test_a_device_that_is_not_there_is_one_sentence(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
@@ -183,6 +192,7 @@ def test_the_batch_size_reaches_the_model() -> None:
         Encoding(batch_size=0)
 
 
+@pytest.mark.torch
 def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: Path) -> None:
     source = tmp_path / "a.txt"
     source.write_text("来往为什么失败了，这是一个问题。\n\n微信是什么，马云在哪里。\n", encoding="utf-8")
@@ -197,6 +207,7 @@ def test_a_second_index_takes_its_vectors_from_the_cache(tiny: Path, tmp_path: P
     assert known == [0, 2]
 
 
+@pytest.mark.torch
 def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, tmp_path: Path) -> None:
     texts = ["来往", "微信失败了"]
     for folder in (tiny, make_transformer(tmp_path / "other", seed=1)):
@@ -208,6 +219,7 @@ def test_the_vectors_of_another_model_are_not_taken_from_the_cache(tiny: Path, t
             assert cache.hits == hits
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("damage", ["config.json", "model.safetensors", "modules.json", "tokenizer.json"])
 def test_a_damaged_folder_is_one_sentence(tmp_path: Path, damage: str) -> None:
     folder = make_transformer(tmp_path / "model")
@@ -217,6 +229,7 @@ def test_a_damaged_folder_is_one_sentence(tmp_path: Path, damage: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.torch
 def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
     folder = make_transformer(tmp_path / "model")
     trace = tmp_path / "it ran"
@@ -229,6 +242,7 @@ def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
     assert not trace.exists()
 
 
+@pytest.mark.torch
 def test_a_real_model_from_end_to_end(minilm: Path, tmp_path: Path) -> None:
     texts: Sequence[str] = (
         "Laiwang was the chat application that Alibaba built against WeChat.",
