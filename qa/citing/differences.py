@@ -36,7 +36,7 @@ _SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8}
 _SMALL = 10
 """Smaller counts stand everywhere: one counts only with the unit that the question names."""
 _ABOUT_THE_SAME, _JUST_THE_SAME = 0.55, 0.7
-"""The least share of what the question tells that a sentence meets; the second for persons, whose names stand everywhere."""
+"""The least share of what a question tells that a sentence meets; the second for persons: names stand everywhere."""
 _WITH_THE_THING = 0.5
 """The least share where the thing counted is one of the words met."""
 _COUNTS = re.compile(r"有?(?:多少|几(?=个))个?")
