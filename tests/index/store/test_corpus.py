@@ -12,8 +12,8 @@ from index.errors import StoreError
 from index.passages.splitting import split_document
 from index.readers.files import read_documents
 from index.records import Document, Kind, Metadata, Passage, Place, Span
-from index.store.corpus import Corpus, IndexedDocument
-from index.store.corpus_writer import CorpusWriter
+from index.store.corpus import Corpus
+from index.store.corpus_writer import CorpusWriter, IndexedDocument
 from index.text.keys import make_key
 
 HOSTILE = "'; DROP TABLE passages; -- \0 <b>&amp; 𠀀 \u202e"

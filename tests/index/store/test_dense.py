@@ -15,7 +15,8 @@ PATHS = pytest.mark.parametrize("exact_rows", [10_000, 0], ids=["exact", "invert
 
 def unit(rows: int, dimension: int = 32, seed: int = 7) -> NDArray[np.float32]:
     vectors = np.random.default_rng(seed).normal(size=(rows, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    made: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return made
 
 
 @PATHS

@@ -12,7 +12,8 @@ import pytest
 
 from index.build import BuildReport, build
 from index.errors import StoreError
-from index.store.generation import Generation, Layout, Manifest, current_manifest, open_generation, verify
+from index.store.generation import Generation, current_manifest, open_generation, verify
+from index.store.manifest import Layout, Manifest
 
 
 def generation_of(index: Path) -> Path:
