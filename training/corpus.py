@@ -1,4 +1,4 @@
-"""Stage 1: the training data as keys, one file a stream, with a part held out for validation.
+"""The training data as keys, one file a stream, with a part held out for validation.
 
 A pair is (query, passage), both keys. What is held out is chosen by a checksum of the passage, so that
 a passage is never in training under one question and in validation under another, and a new order of
@@ -44,7 +44,7 @@ _MOST_SHARING = 8
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where a stage-1 stream lies: `train/STREAM.jsonl` and `held-out/STREAM.jsonl` under `folder`."""
+    """Where a stream of the corpus lies: `train/STREAM.jsonl` and `held-out/STREAM.jsonl` under `folder`."""
 
     folder: Path
 

@@ -1,4 +1,4 @@
-"""Stage 3: the streams as token ids, and batches drawn from them.
+"""The streams as token ids, and batches drawn from them.
 
 A batch is drawn from one stream only: its negatives are then of the positive's own kind, which is what
 the model has to tell apart.

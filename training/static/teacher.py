@@ -1,4 +1,4 @@
-"""Stage 4: what an English sentence encoder knows of the dictionary's glosses.
+"""What an English sentence encoder knows of the dictionary's glosses.
 
 The corpus teaches which words answer which questions, but hardly that 栽跟头 is to fail. Every
 headword is given the vector of its English glosses and every English word its own, by all-MiniLM-L6-v2

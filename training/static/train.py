@@ -1,4 +1,4 @@
-"""Stages 5 and 6: the embeddings trained pooled, then pooled and token by token at once."""
+"""The embeddings trained pooled, then pooled and token by token at once."""
 
 from __future__ import annotations
 

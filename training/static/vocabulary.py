@@ -1,4 +1,4 @@
-"""Stage 2: the tokenizer, a Unigram model whose pieces and scores are counted and not searched for.
+"""The tokenizer, a Unigram model whose pieces and scores are counted and not searched for.
 
 Training a Unigram vocabulary by expectation maximisation (Kudo 2018) on the whole corpus takes twelve
 minutes and cuts Chinese into strings that are not words. Here the pieces are words: what jieba finds in
@@ -67,7 +67,7 @@ def make_tokenizer(files: Files, size: int, latin_words: int, latin_parts: int, 
     """Build the tokenizer.
 
     Args:
-        files: the stage-1 streams.
+        files: the streams of the corpus.
         size: number of pieces in all.
         latin_words: most whole Latin words.
         latin_parts: number of Latin word parts.
