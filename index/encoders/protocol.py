@@ -1,7 +1,7 @@
 """What an encoder is: texts in, vectors out; of sentences, and of tokens and closely read where it can.
 
 Every text is a key (see `index.text.keys`). An object with the members of `Encoder` can be given to `build` and to
-`QA.open`; `tests/index/encoders/test_protocol.py` holds what it must keep to.
+`QA.open`; `tests/index/encoders/conformance.py` holds the tests that any must pass.
 """
 
 from __future__ import annotations

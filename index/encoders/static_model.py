@@ -1,4 +1,4 @@
-"""The shipped model: static token embeddings, run with numpy alone.
+"""The shipped light model: static token embeddings, run with numpy alone.
 
 One table of token vectors does three jobs: their mean is the sentence vector in FAISS; token by token
 they score passages by late interaction (MaxSim, as in ColBERT, Khattab and Zaharia 2020, without a

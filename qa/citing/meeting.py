@@ -23,7 +23,7 @@ class Meeting:
         passage: which.
         starts: where each of its tokens starts in the key, int64, shape (tokens,).
         met: how alike each is to the question's tokens, 0 to 1, float32, shape (tokens, question tokens).
-        same: which of them mean the same bool, shape (tokens, question tokens).
+        same: which of them mean the same, bool, shape (tokens, question tokens).
         matches: whether each means the same as one of the question, and both tell something, bool, shape (tokens,).
         shares: the weights of the question's tokens, float32, together 1.
         telling: which of these are more than particles and words that only ask, bool, shape (question tokens,).

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.text.tokens import terms
 
 LOOKED_AT = 40
-"""Only so many of the best passages are compared, plus what is asked for beyond them."""
+"""So many of the best passages are compared, or twice as many as are asked for where that is more."""
 _THRESHOLD = 0.7
 _NEAR = 0.7
 """Passages with a lower cosine are never compared: in the seeds two that repeat each other have .96, others .86."""

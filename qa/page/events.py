@@ -154,7 +154,7 @@ class Events:
         return key if is_kept else _NOT_KEPT
 
     def translate(self, tag: str, converted: bool, turns: list[Turn]) -> tuple[Update | str, ...]:
-        """Everything on the page in another language or script, in the order of `qa.page.layout`'s components."""
+        """Everything on the page in another language or script, in the order of `qa.page.wiring`'s outputs."""
         import gradio as gr
 
         view = View(Language(tag), converted)
