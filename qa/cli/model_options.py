@@ -1,4 +1,4 @@
-"""The options of the command line that choose and run models other than the shipped one."""
+"""The options of the command line that choose a model, and say how one that is not shipped is run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_CACHE = "off"
 def add_building_options(command: argparse.ArgumentParser) -> None:
     """What `build` takes."""
     command.add_argument(
-        "--model", metavar="NAME_OR_PATH", help="a sentence-transformers model (default: the shipped one)"
+        "--model", metavar="NAME_OR_PATH", help="light, or a sentence-transformers model (default: the shipped one)"
     )
     command.add_argument("--batch-size", type=int, default=32, metavar="N", help="texts it takes at once (default: 32)")
     command.add_argument(

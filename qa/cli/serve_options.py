@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import ChuchuError
+from index.files import MB
 from qa.cli.model_options import add_asking_options, open_qa
 from qa.own_documents.limits import Limits
 
-_MB = 1_000_000
 _DEFAULTS = Limits()
 
 
@@ -46,8 +46,8 @@ def add_serving_options(command: argparse.ArgumentParser, index: Path) -> None:
     own = command.add_argument_group("readers' own documents")
     for name, kind, value, told in (
         ("files", int, _DEFAULTS.files, "files a reader may bring; 0 for none"),
-        ("file-mb", float, _DEFAULTS.file_bytes / _MB, "megabytes of one file"),
-        ("mb", float, _DEFAULTS.total_bytes / _MB, "megabytes of all files of one reader"),
+        ("file-mb", float, _DEFAULTS.file_bytes / MB, "megabytes of one file"),
+        ("mb", float, _DEFAULTS.total_bytes / MB, "megabytes of all files of one reader"),
         ("readers", int, _DEFAULTS.readers, "readers who may have documents at the same time"),
         ("hours", float, _DEFAULTS.hours, "hours they are kept after their last use"),
     ):
@@ -89,8 +89,8 @@ def serve_as_asked(
     qa = open_qa(options.index, options)
     limits = Limits(
         files=options.own_files,
-        file_bytes=int(options.own_file_mb * _MB),
-        total_bytes=int(options.own_mb * _MB),
+        file_bytes=int(options.own_file_mb * MB),
+        total_bytes=int(options.own_mb * MB),
         readers=options.own_readers,
         hours=options.own_hours,
     )

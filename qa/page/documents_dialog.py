@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from index.errors import ChuchuError
+from index.files import MB
 from index.passages.noise import Noise
 from index.readers.files import SUFFIXES
 from qa.output.wording import Language, line_range
@@ -179,6 +180,6 @@ def _sizes(limits: Limits) -> dict[str, object]:
 
 def _size(count: int) -> str:
     """Bytes in kB or MB of powers of ten."""
-    if count < 1_000_000:
+    if count < MB:
         return f"{max(count / 1000, 0.1):.1f}".removesuffix(".0") + " kB"
-    return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"
+    return f"{count / MB:.1f}".removesuffix(".0") + " MB"
