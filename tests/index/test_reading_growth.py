@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from index.text.script import fold
 from index.text.tokens import clauses, sentences, tagged_words, terms
 from tests.growth import LARGE, climb
 from tests.hostile_lines import Line
+from tests.index.passages.cutting import split
 
 _ENOUGH_NS = 80_000_000
 """A line is not made longer where that would take so long."""
@@ -117,21 +119,13 @@ def _decoded(encoding: str, declared: str = "") -> Callable[[str], object]:
     return run
 
 
-def _split(name: str) -> Callable[[str], object]:
-    def split(text: str) -> object:
-        roles = line_roles(text) if name.endswith(".md") else {}
-        return split_document(Document(name, f"/{name}", text, "hash", roles=roles))
-
-    return split
-
-
 CALLS: list[tuple[str, Callable[[str], object], list[Line]]] = [
     ("read_html", read_html, HTML),
     ("declared_encoding", lambda text: declared_encoding(text.encode()), HTML[::4]),
     ("line_roles", line_roles, MARKDOWN),
     ("front_matter", front_matter, MARKDOWN),
-    ("split Markdown", _split("a.md"), MARKDOWN),
-    ("split text", _split("a.txt"), TEXT),
+    ("split Markdown", partial(split, name="a.md"), MARKDOWN),
+    ("split text", partial(split, name="a.txt"), TEXT),
     ("make_key", make_key, TEXT),
     ("fold", fold, TEXT),
     ("terms", terms, TEXT[1::2]),

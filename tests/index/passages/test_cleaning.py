@@ -8,8 +8,8 @@ import pytest
 
 from index.passages.splitting import Split, split_document
 from index.readers.files import read_documents
-from index.readers.markdown import line_roles
 from index.records import Document, Kind
+from tests.index.passages.cutting import lines_of, split
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -19,17 +19,6 @@ def seeds() -> dict[str, tuple[Document, Split]]:
     """The seeds by the first three characters of their names."""
     documents = [item for item in read_documents([SEEDS]) if isinstance(item, Document)]
     return {document.id[:3]: (document, split_document(document)) for document in documents}
-
-
-def split(text: str, name: str = "text.txt") -> Split:
-    """`text` split as a file of this name."""
-    roles = line_roles(text) if name.endswith(".md") else {}
-    return split_document(Document(name, f"/{name}", text, "hash", roles=roles))
-
-
-def lines_of(parts: Split, kind: Kind) -> list[int]:
-    """First lines of the passages of a kind."""
-    return [passage.place.lines[0] for passage in parts.passages if passage.kind is kind]
 
 
 DROPPED = {
