@@ -71,7 +71,7 @@ bench: $(VENV)/.chuchu-dev-torch
 
 model: $(VENV)/.chuchu-dev-torch
 	@test -d "$(DATA)" || { echo "Name the folder of the training data: make model DATA=FOLDER" >&2; exit 2; }
-	$(PIP) --constraint constraints.txt --editable ".[models,dev,training]"
+	$(PIP) --constraint constraints.txt --editable ".[dev,dev-torch,training]"
 	$(BIN)/python -m training all --data "$(DATA)"
 
 # In an environment of its own, so that nothing left over in .venv gets in.

@@ -1,1 +1,1 @@
-"""How the packaged embeddings were made: from a folder of pairs to `index/model`, one command."""
+"""How what ships is made: from a folder of public data to `index/model`, one command."""
