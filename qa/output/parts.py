@@ -1,7 +1,7 @@
-"""An answer as text: for a terminal, as Markdown, as JSON. Nothing in it is rephrased.
+"""What an answer is shown by in every form: its passages in segments, the lines around them; and the answer as JSON.
 
-Source text may hold anything: control characters are shown as visible symbols in a terminal, and
-every character with a meaning in Markdown or HTML is escaped in Markdown.
+Nothing is rephrased. Source text may hold anything: whoever shows these parts, in a terminal, as Markdown or as HTML,
+escapes them for it.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerTexts:
-    """The words around an answer in one language; braces are filled by the functions below."""
+    """The words around an answer in one language; braces are filled by the functions below and by `qa.output.parts`."""
 
     found: str
     nothing: str
