@@ -98,8 +98,8 @@ class QA:
         Args:
             index: the folder.
             threshold: as of the class.
-            reranker: as of the class.
             encoding: how a model other than the shipped one is run.
+            reranker: as of the class.
             encoder: what the index was built with; by default what its name in the index means.
 
         Raises:

@@ -38,6 +38,7 @@ class Wrapping:
     """How the lines of a text were wrapped.
 
     Attributes:
+        text: which.
         columns: the width every paragraph was wrapped at; 0 where there is no such width.
         spaced: whether blank lines stand between the paragraphs.
     """

@@ -28,11 +28,11 @@ _LISTED = "IN (SELECT value FROM json_each(?))"
 class Corpus:
     """Reads one corpus file; safe to use from several threads. Close it, or use it in a `with`.
 
+    Its methods raise StoreError where the file turns out to be damaged.
+
     Args:
         file: the SQLite file.
         root: the folder that the documents' files are relative to.
-
-    Its methods raise StoreError where the file turns out to be damaged.
     """
 
     def __init__(self, file: Path, root: Path) -> None:

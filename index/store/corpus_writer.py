@@ -40,11 +40,11 @@ class IndexedDocument:
 class CorpusWriter:
     """Writes a new corpus file, document by document; equal documents in equal order give equal bytes.
 
+    It raises sqlite3.Error where the file cannot be written.
+
     Args:
         file: the SQLite file, which must not exist yet.
         root: the folder that the documents' files are kept relative to, resolved.
-
-    It raises sqlite3.Error where the file cannot be written.
     """
 
     def __init__(self, file: Path, root: Path) -> None:

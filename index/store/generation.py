@@ -46,6 +46,7 @@ class Generation:
 
     Attributes:
         name: the hash of the manifest.
+        manifest, corpus, dense, bm25: its parts.
         tokens: of every row, as its `TokenEncoder` gives them: ids, or vectors in context.
         digests: uint8, shape (rows, bytes): what `index.rows.plan` knows a row by.
     """

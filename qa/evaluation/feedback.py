@@ -55,10 +55,10 @@ def feedback_file(index: Path) -> Path:
 class FeedbackStore:
     """A file of feedback; made with its folder when something is first said.
 
+    Its methods raise StoreError where the file cannot be used.
+
     Args:
         file: the SQLite file.
-
-    Its methods raise StoreError where the file cannot be used.
     """
 
     def __init__(self, file: Path) -> None:

@@ -61,12 +61,12 @@ class Names:
     def find(self, words: Sequence[str], frequencies: Frequencies) -> list[tuple[str, float]]:
         """The Chinese strings of the corpus that the words together may spell, with weights that sum to at most 1.
 
+        Strings of fewer than two or more than `LONGEST_NAME` characters are not looked for: one character says too
+        little. The weight of a string is its share of all strings found, by the frequency of its rarest pair.
+
         Args:
             words: one or several Latin words; a syllable never reaches over their borders.
             frequencies: of the corpus.
-
-        Strings of fewer than two or more than `LONGEST_NAME` characters are not looked for: one character says too
-        little. The weight of a string is its share of all strings found, by the frequency of its rarest pair.
         """
         scores: dict[str, float] = {}
         for syllables in self._cuts(words):

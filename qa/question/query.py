@@ -66,11 +66,11 @@ class QuerySettings:
     Attributes:
         history: weight of the terms and tokens of earlier questions, beside 1 for the question's own.
         translation: weight of the Chinese for an English word, beside 1 for a Chinese word.
+        frame: weight of the terms that only ask (who, what, how many), beside 1 for the others.
         regional: weight of what a word is called on the other side of the strait.
         correction: weight of what a misspelt word was meant to be.
         reason: weight of the words that announce a reason, in a question that asks for one.
         spread: how much less each of n translations counts, as n ** -spread.
-        frame: weight of the terms that only ask (who, what, how many), beside 1 for the others.
         sharpness: how much less an unlikely translation counts, as (p / best p) ** sharpness.
     """
 

@@ -54,10 +54,10 @@ _PRIOR = 2.0  # pairs that the dictionary's own probabilities count for
 def reverse(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     """English phrase -> Chinese word -> weight > 0, not normalised.
 
+    Phrases are lower case with one space between words, at most `LONGEST_PHRASE` of them; Chinese words are keys.
+
     Args:
         rows: dictionary entries `{"hans": str, "hant": str, "en": [gloss, ...]}`.
-
-    Phrases are lower case with one space between words, at most `LONGEST_PHRASE` of them; Chinese words are keys.
     """
     phrases: defaultdict[str, dict[str, float]] = defaultdict(dict)
     references: defaultdict[str, set[str]] = defaultdict(set)
