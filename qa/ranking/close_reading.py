@@ -46,14 +46,12 @@ class Reading:
         logits: how much each speaks for being part of the answer, log-odds, float32, shape (tokens,).
         score: how much the passage speaks for holding the answer, log-odds.
         peak: the mean of the few highest of `logits`.
-        lacking: whether it holds no thing of the kind asked for, so that it needed no reading.
     """
 
     starts: NDArray[np.int64]
     logits: NDArray[np.float32]
     score: float
     peak: float
-    lacking: bool = False
 
 
 _UNREAD = Reading(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), _LACKING, _LACKING)
@@ -99,10 +97,7 @@ class CloseReader:
         score = least_score((reading.score for reading in read.values()), lacking=lacking)
         peak = least_score((reading.peak for reading in read.values()), lacking=lacking)
         unread = replace(_UNREAD, score=score, peak=peak)
-        return [
-            read.get(number) or replace(unread, lacking=bool(kinds) and not places[number])
-            for number in range(len(passages))
-        ]
+        return [read.get(number, unread) for number in range(len(passages))]
 
 
 def _reading(passage: PassageText, scores: TokenScores, places: Sequence[Span]) -> Reading:
