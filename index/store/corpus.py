@@ -19,6 +19,7 @@ _PLACE = (
     "SELECT d.id, p.start, p.end, p.first_line, p.last_line, p.kind, p.heading, coalesce(p.text, t.text), p.row "
     "FROM places p JOIN documents d ON d.number = p.document JOIN passages t ON t.row = p.row "
 )
+_PLACE_TYPES = (str, int, int, int, int, str, str, str, int)
 # What is wrong with the system rather than with the file: no room for what SQLite sorts, a disk that fails.
 _REFUSED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 # One JSON array in place of many variables, of which SQLite takes 32,766.
@@ -54,13 +55,14 @@ class Corpus:
         self._connection.close()
 
     def __len__(self) -> int:
-        return int(self._all("SELECT count(*) FROM passages")[0][0])
+        return int(self._all("SELECT count(*) FROM passages", (int,))[0][0])
 
     def documents(self) -> tuple[DocumentInfo, ...]:
         """All documents in the order they were read."""
         counted = self._all(
             "SELECT d.id, d.file, d.metadata, count(p.row) FROM documents d "
-            "LEFT JOIN places p ON p.document = d.number GROUP BY d.number ORDER BY d.number"
+            "LEFT JOIN places p ON p.document = d.number GROUP BY d.number ORDER BY d.number",
+            (str, str, str, int),
         )
         with self._blamed():
             return tuple(
@@ -70,12 +72,13 @@ class Corpus:
 
     def content_hashes(self) -> dict[str, str]:
         """Each document's content hash by its id."""
-        return dict(self._all("SELECT id, content_hash FROM documents"))
+        return dict(self._all("SELECT id, content_hash FROM documents", (str, str)))
 
     def document(self, document_id: str) -> Document | None:
         """The document with that id, or None."""
         found = self._all(
             "SELECT id, file, text, content_hash, metadata, source_lines, in_order FROM documents WHERE id = ?",
+            (str, str, str, str, str, str, int),
             (document_id,),
         )
         if not found:
@@ -97,7 +100,7 @@ class Corpus:
         document = self.document(document_id)
         if document is None:
             return None
-        dropped = json.loads(self._all("SELECT dropped FROM documents WHERE id = ?", (document_id,))[0][0])
+        dropped = json.loads(self._all("SELECT dropped FROM documents WHERE id = ?", (str,), (document_id,))[0][0])
         placed = self.passages_of(document_id)
         return IndexedDocument(
             document, tuple(passage for _, passage in placed), tuple(row for row, _ in placed), dropped
@@ -105,7 +108,7 @@ class Corpus:
 
     def passages_of(self, document_id: str) -> tuple[tuple[int, Passage], ...]:
         """Rows and passages of one document, in order of place; empty for an unknown document."""
-        found = self._all(_PLACE + "WHERE d.id = ? ORDER BY p.ordinal", (document_id,))
+        found = self._all(_PLACE + "WHERE d.id = ? ORDER BY p.ordinal", _PLACE_TYPES, (document_id,))
         with self._blamed():
             return tuple((record[-1], _passage(record)) for record in found)
 
@@ -114,6 +117,7 @@ class Corpus:
         found = self._all(
             "SELECT DISTINCT p.row FROM places p JOIN documents d ON d.number = p.document "
             f"WHERE d.id {_LISTED} ORDER BY p.row",
+            (int,),
             (json.dumps(list(documents)),),
         )
         return [row for (row,) in found]
@@ -129,7 +133,9 @@ class Corpus:
             documents: if given, places in these documents are named before those in others.
         """
         found = self._all(
-            _PLACE + f"WHERE p.row {_LISTED} ORDER BY p.row, p.document, p.ordinal", (json.dumps([*map(int, rows)]),)
+            _PLACE + f"WHERE p.row {_LISTED} ORDER BY p.row, p.document, p.ordinal",
+            _PLACE_TYPES,
+            (json.dumps([*map(int, rows)]),),
         )
         places: dict[int, list[tuple[Any, ...]]] = {}
         for record in found:
@@ -146,7 +152,9 @@ class Corpus:
     def texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Text and heading of these rows at their first places, in the order given."""
         found = self._all(
-            f"SELECT row, text, heading FROM passages WHERE row {_LISTED}", (json.dumps([*map(int, rows)]),)
+            f"SELECT row, text, heading FROM passages WHERE row {_LISTED}",
+            (int, str, str),
+            (json.dumps([*map(int, rows)]),),
         )
         known: dict[int, tuple[str, str]] = {row: (text, heading) for row, text, heading in found}
         with self._blamed():
@@ -155,14 +163,22 @@ class Corpus:
     def files(self, documents: Iterable[str]) -> dict[str, tuple[str, Metadata]]:
         """File and metadata of each of these documents, by id."""
         found = self._all(
-            f"SELECT id, file, metadata FROM documents WHERE id {_LISTED}", (json.dumps(sorted(set(documents))),)
+            f"SELECT id, file, metadata FROM documents WHERE id {_LISTED}",
+            (str, str, str),
+            (json.dumps(sorted(set(documents))),),
         )
         with self._blamed():
             return {id_: (str(self.root / file), _metadata(metadata)) for id_, file, metadata in found}
 
-    def _all(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._blamed(), self._lock:
-            return self._connection.execute(query, parameters).fetchall()
+    def _all(self, query: str, types: tuple[type, ...], parameters: Sequence[Any] = ()) -> list[Any]:
+        """The records found, their values of these types: SQLite keeps a value of any type in any column."""
+        with self._blamed():
+            with self._lock:
+                found = self._connection.execute(query, parameters).fetchall()
+            for record in found:
+                if tuple(map(type, record)) != types:
+                    raise TypeError("a value is of another type than its column")
+            return found
 
     @contextmanager
     def _blamed(self) -> Iterator[None]:

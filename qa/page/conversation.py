@@ -23,6 +23,8 @@ from qa.protocols import Filter
 
 # Longer ones are cut at the front: a follow-up refers to what was asked last.
 _MOST_TURNS = 100
+# Python reads no number of more than some thousands of digits.
+_LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class How(StrEnum):
     ADDED = "added"
     REPLACED = "replaced"
     RESTORED = "restored"
+
+
+def read_number(text: str) -> int | None:
+    """The number of a turn or citation as the page's script sends it, 0 or more; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else None
 
 
 def history_of(turns: Sequence[Turn], number: int) -> list[str]:

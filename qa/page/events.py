@@ -25,6 +25,7 @@ from qa.page.conversation import (
     load_filter,
     load_questions,
     load_turns,
+    read_number,
 )
 from qa.page.filter_menu import filter_html, filter_text
 from qa.page.problems import Problem, ProblemKind, problem_of, problem_text
@@ -86,9 +87,9 @@ class Events:
         was. The same question is searched with the filter that is set now.
         """
         number, _, way = key.partition("-")
-        if not number.isdecimal() or int(number) >= len(turns):
+        first = read_number(number)
+        if first is None or first >= len(turns):
             return self._talk(turns, len(turns), tag, converted, How.REPLACED)
-        first = int(number)
         turn = turns[first]
         if way == "same":
             history = history_of(turns, first)
@@ -113,19 +114,19 @@ class Events:
         """The panel for one citation, named TURN-NUMBER; unchanged where there is no such citation."""
         import gradio as gr
 
-        turn, _, number = key.partition("-")
-        answer = self._answer(turns, turn)
+        turn, _, cited = key.partition("-")
+        answer, number = self._answer(turns, turn), read_number(cited)
         total = len(shown_citations(answer)) if answer else 0
-        if answer is None or not number.isdecimal() or not 1 <= int(number) <= total:
+        if answer is None or number is None or not 1 <= number <= total:
             return gr.update()
         view = View(Language(tag), converted)
         try:
-            return source_html(self._qa, int(turn), answer, int(number), view)
+            return source_html(self._qa, int(turn), answer, number, view)
         except QuestionError:
             problem = view.words.left
         except ChuchuError as error:
             problem = problem_text(problem_of(error), view.language)
-        return unopened_html(problem, int(turn), int(number), total, view)
+        return unopened_html(problem, int(turn), number, total, view)
 
     def save(self, key: str, turns: list[Turn], tag: str) -> str:
         """An answer as a file, named TURN-md or TURN-json; empty where there is no such answer."""
@@ -142,13 +143,13 @@ class Events:
             The name; "not-kept" where it is about none of the server's documents; empty where it could not be kept.
         """
         turn, _, rest = key.partition("-")
-        number, _, verdict = rest.partition("-")
-        answer = self._answer(turns, turn)
-        if self._feedback is None or answer is None or not number.isdecimal() or verdict not in list(Verdict):
+        cited, _, verdict = rest.partition("-")
+        answer, number = self._answer(turns, turn), read_number(cited)
+        if self._feedback is None or answer is None or number is None or verdict not in list(Verdict):
             return ""
         try:
             history = history_of(turns, int(turn))
-            is_kept = self._feedback.add(answer, Verdict(verdict), self._served, int(number), history)
+            is_kept = self._feedback.add(answer, Verdict(verdict), self._served, number, history)
         except StoreError:
             return ""
         return key if is_kept else _NOT_KEPT
@@ -262,9 +263,10 @@ class Events:
         )
 
     def _answer(self, turns: Sequence[Turn], number: str) -> Answer | None:
-        if not number.isdecimal() or int(number) >= len(turns):
+        place = read_number(number)
+        if place is None or place >= len(turns):
             return None
-        outcome = turns[int(number)].outcome
+        outcome = turns[place].outcome
         return outcome if isinstance(outcome, Answer) else None
 
     def _text(self, document: str) -> str:

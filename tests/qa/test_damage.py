@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -42,3 +44,24 @@ def test_a_value_within_bounds_still_gives_an_answer(index: Path, name: str) -> 
     del values
     with QA.open(index) as qa:
         assert len(qa.ask("来往为什么失败了？").citations) == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("places.first_line", "x'ff'"),
+        ("places.last_line", "'one'"),
+        ("places.start", "'\x01'"),
+        ("places.heading", "x'ff'"),
+        ("places.text", "zeroblob(10)"),
+        ("passages.text", "x'ff'"),
+        ("documents.id", "zeroblob(10)"),
+    ],
+)
+def test_a_value_of_another_type_than_its_column_is_damage(index: Path, column: str, value: str) -> None:
+    (file,) = index.glob("generations/*/corpus.sqlite")
+    table, _, name = column.partition(".")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(f"UPDATE {table} SET {name} = {value}")
+    with pytest.raises(StoreError, match=r"corpus\.sqlite is damaged .*rebuild the index"), QA.open(index) as qa:
+        qa.ask("来往为什么失败了？")

@@ -186,3 +186,14 @@ def test_a_verdict_that_cannot_be_written_is_not_called_kept(qa: QA, tmp_path: P
 def test_a_request_of_the_wrong_types_is_answered_with_a_sentence(qa: QA, arguments: tuple[Any, ...]) -> None:
     with pytest.raises(gr.Error, match=": send "):
         Events(qa, (), None).search(*arguments)
+
+
+def test_a_number_of_nothing_on_the_page_changes_nothing(qa: QA, tmp_path: Path) -> None:
+    events = Events(qa, (), FeedbackStore(tmp_path / "feedback.sqlite"))
+    turns = asked(events, "来往为什么失败了？")
+    for number in ("9" * 5_000, "9" * 30, "7", "-1", "²", "", "0x1"):
+        assert events.again(f"{number}-alone", "{}", turns, "en", False)[1] == turns
+        assert events.save(f"{number}-md", turns, "en") == ""
+        assert events.open_source(f"{number}-1", turns, "en", False) == gr.update()
+        assert events.open_source(f"0-{number}", turns, "en", False) == gr.update()
+        assert events.judge(f"{number}-1-right", turns) == ""
